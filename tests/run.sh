@@ -10,11 +10,12 @@ echo "== format"
 git ls-files '*.h' '*.cpp' | xargs clang-format --dry-run --Werror
 
 echo "== gcc, AddressSanitizer and UndefinedBehaviorSanitizer"
-cmake -S . -B build-asan -G Ninja -DCMAKE_BUILD_TYPE=Debug -DKIOSK_SANITIZE=ON -DCMAKE_CXX_COMPILER=g++ >/dev/null
+CXX=g++ cmake -S . -B build-asan -G Ninja -DCMAKE_BUILD_TYPE=Debug -DKIOSK_SANITIZE=ON -DKIOSK_WERROR=ON >/dev/null
 cmake --build build-asan
 
 echo "== clang, every header alone"
-cmake -S . -B build-clang -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++ -DKIOSK_BENCHMARKS=OFF >/dev/null
+CC=clang CXX=clang++ cmake -S . -B build-clang -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DKIOSK_WERROR=ON \
+  -DKIOSK_BENCHMARKS=OFF >/dev/null
 cmake --build build-clang
 cmake --build build-clang --target all_verify_interface_header_sets
 
