@@ -66,6 +66,15 @@ struct AmountCommitted { ItemId item; Money amount;
 // Attempts, numbered from 1 over all terminals; a new one takes a new challenge from the card.
 struct ChallengeTaken { ItemId item; std::uint32_t attempt = 0; LoadChallenge challenge;
     friend bool operator==(const ChallengeTaken&, const ChallengeTaken&) = default; };
+/// Attempt `attempt` of an item from elsewhere, as the host tells it: authorised there, outcome unknown.  Of the
+/// challenge only balance and counter are known, of the authorisation only the time.
+struct AttemptAdopted {
+    ItemId item;
+    std::uint32_t attempt = 0;
+    LoadChallenge challenge;
+    LoadAuthorisation authorisation;
+    friend bool operator==(const AttemptAdopted&, const AttemptAdopted&) = default;
+};
 /// The request bytes are durable in the outbox in the same transaction.
 struct AuthorisationIntended { ItemId item; std::uint32_t attempt = 0;
     friend bool operator==(const AuthorisationIntended&, const AuthorisationIntended&) = default; };
@@ -114,9 +123,9 @@ struct ReceiptFailed { ItemId item; std::uint32_t job = 0; std::string reason;
 using Fact =
     std::variant<fact::LoadOpened, fact::NoteEscrowed, fact::StackIntended, fact::NoteStacked,
                  fact::NoteReturned, fact::NoteUnattributed, fact::AmountCommitted,
-                 fact::ChallengeTaken, fact::AuthorisationIntended, fact::Authorised,
-                 fact::AuthorisationDeclined, fact::CreditIntended, fact::PurseCredited,
-                 fact::CreditRefused, fact::ProofTaken, fact::EvidenceReported,
+                 fact::ChallengeTaken, fact::AttemptAdopted, fact::AuthorisationIntended,
+                 fact::Authorised, fact::AuthorisationDeclined, fact::CreditIntended,
+                 fact::PurseCredited, fact::CreditRefused, fact::ProofTaken, fact::EvidenceReported,
                  fact::VerdictReached, fact::LoadKept, fact::LoadClosed, fact::ReceiptIntended,
                  fact::ReceiptPrinted, fact::ReceiptFailed>;
 

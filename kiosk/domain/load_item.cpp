@@ -31,14 +31,6 @@ Expected<LoadAttempt*, Contradiction> attempt_at(LoadItem& item, std::uint32_t n
     return &item.attempts.back();
 }
 
-Result advance(LoadItem& item, std::uint32_t attempt, LoadStage from, LoadStage to)
-{
-    if (const auto found = attempt_at(item, attempt, from); !found)
-        return unexpected{found.error()};
-    item.stage = to;
-    return {};
-}
-
 // One overload a fact.  Nothing is changed before every condition holds.
 
 Result on(LoadItem&, const fact::LoadOpened&) { return unexpected{Contradiction::OpenedTwice}; }
@@ -86,25 +78,57 @@ Result on(LoadItem& item, const fact::AmountCommitted& f)
     return {};
 }
 
+/// At the host an attempt stands open until it is declined or judged.
+bool stands_open(const LoadAttempt& attempt)
+{
+    return attempt.requested && !attempt.declined && !attempt.judged;
+}
+
+/// Nothing that this terminal sent can have credited the card since the last verdict.
+bool may_be_attempted(const LoadItem& item)
+{
+    return item.stage == LoadStage::Owed || item.stage == LoadStage::Authorising ||
+           item.stage == LoadStage::Authorised;
+}
+
 Result on(LoadItem& item, const fact::ChallengeTaken& f)
 {
-    if (item.stage != LoadStage::Owed) return unexpected{Contradiction::WrongStage};
-    const auto* last = item.last_attempt();
-    if (f.attempt == 0 || (last != nullptr && f.attempt <= last->number))
-        return unexpected{Contradiction::UnknownAttempt};
+    if (!may_be_attempted(item)) return unexpected{Contradiction::WrongStage};
+    if (f.attempt < item.next_attempt()) return unexpected{Contradiction::UnknownAttempt};
     item.attempts.push_back({.number = f.attempt, .challenge = f.challenge});
+    return {};
+}
+
+Result on(LoadItem& item, const fact::AttemptAdopted& f)
+{
+    if (!item.elsewhere || item.stage != LoadStage::Owed)
+        return unexpected{Contradiction::WrongStage};
+    if (f.attempt < item.next_attempt()) return unexpected{Contradiction::UnknownAttempt};
+    item.attempts.push_back({.number = f.attempt,
+                             .challenge = f.challenge,
+                             .requested = true,
+                             .authorisation = f.authorisation,
+                             .credit_intended = true});
+    item.stage = LoadStage::Crediting;
     return {};
 }
 
 Result on(LoadItem& item, const fact::AuthorisationIntended& f)
 {
-    return advance(item, f.attempt, LoadStage::Owed, LoadStage::Authorising);
+    if (!may_be_attempted(item)) return unexpected{Contradiction::WrongStage};
+    if (item.attempts.empty() || item.attempts.back().number != f.attempt ||
+        item.attempts.back().requested)
+        return unexpected{Contradiction::UnknownAttempt};
+    item.attempts.back().requested = true;
+    item.stage = LoadStage::Authorising;
+    return {};
 }
 
 Result on(LoadItem& item, const fact::Authorised& f)
 {
     const auto attempt = attempt_at(item, f.attempt, LoadStage::Authorising);
     if (!attempt) return unexpected{attempt.error()};
+    if (!(*attempt)->requested) return unexpected{Contradiction::UnknownAttempt};
     (*attempt)->authorisation = f.authorisation;
     item.stage = LoadStage::Authorised;
     return {};
@@ -112,10 +136,14 @@ Result on(LoadItem& item, const fact::Authorised& f)
 
 Result on(LoadItem& item, const fact::AuthorisationDeclined& f)
 {
-    if (const auto moved = advance(item, f.attempt, LoadStage::Authorising, LoadStage::Owed);
-        !moved)
-        return moved;
+    const auto attempt = attempt_at(item, f.attempt, LoadStage::Authorising);
+    if (!attempt) return unexpected{attempt.error()};
+    if (!(*attempt)->requested) return unexpected{Contradiction::UnknownAttempt};
+    (*attempt)->declined = true;
     item.declined = f.reason;
+    // An earlier attempt whose answer was given up may still be authorised there.
+    item.stage =
+        std::ranges::any_of(item.attempts, stands_open) ? LoadStage::Authorised : LoadStage::Owed;
     return {};
 }
 
@@ -123,6 +151,7 @@ Result on(LoadItem& item, const fact::CreditIntended& f)
 {
     const auto attempt = attempt_at(item, f.attempt, LoadStage::Authorised);
     if (!attempt) return unexpected{attempt.error()};
+    if (!(*attempt)->authorisation) return unexpected{Contradiction::WrongStage};
     (*attempt)->credit_intended = true;
     item.stage = LoadStage::Crediting;
     return {};
@@ -139,7 +168,9 @@ Result on(LoadItem& item, const fact::PurseCredited& f)
 
 Result on(LoadItem& item, const fact::CreditRefused& f)
 {
-    return advance(item, f.attempt, LoadStage::Crediting, LoadStage::Crediting);
+    if (const auto attempt = attempt_at(item, f.attempt, LoadStage::Crediting); !attempt)
+        return unexpected{attempt.error()};
+    return {};
 }
 
 Result on(LoadItem& item, const fact::ProofTaken& f)
@@ -165,9 +196,10 @@ Result on(LoadItem& item, const fact::VerdictReached& f)
     // The host may speak of a later attempt, made at another terminal: it knows them all.
     if (item.attempts.empty() || f.attempt < item.attempts.back().number)
         return unexpected{Contradiction::UnknownAttempt};
+    if (f.attempt > item.attempts.back().number)
+        item.attempts.push_back({.number = f.attempt, .requested = true});
+    for (auto& attempt : item.attempts) attempt.judged = true;
     item.stage = f.applied ? LoadStage::Applied : LoadStage::Owed;
-    if (!f.applied && f.attempt > item.attempts.back().number)
-        item.attempts.push_back({.number = f.attempt});
     return {};
 }
 
@@ -220,6 +252,11 @@ Money LoadItem::stacked() const
     return std::accumulate(notes.begin(), notes.end(), Money{}, [](Money sum, const ItemNote& n) {
         return n.place == NotePlace::Stacked ? sum + n.note.value : sum;
     });
+}
+
+std::uint32_t LoadItem::next_attempt() const
+{
+    return attempts.empty() ? 1 : attempts.back().number + 1;
 }
 
 const LoadAttempt* LoadItem::last_attempt() const

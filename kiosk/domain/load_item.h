@@ -42,6 +42,9 @@ struct ItemNote {
 struct LoadAttempt {
     std::uint32_t number = 0;
     LoadChallenge challenge;
+    bool requested = false;  ///< an authorisation request may have reached the host
+    bool declined = false;   ///< the host said no
+    bool judged = false;     ///< the host's verdict on it, or on a later one, is known
     std::optional<LoadAuthorisation> authorisation;
     bool credit_intended = false;
     std::optional<Mac> tac;
@@ -69,6 +72,8 @@ struct LoadItem {
 
     /// Sum of the notes in the box for this item.
     [[nodiscard]] Money stacked() const;
+    /// Number for the next attempt.
+    [[nodiscard]] std::uint32_t next_attempt() const;
     /// The last attempt, or nullptr before the first.
     [[nodiscard]] const LoadAttempt* last_attempt() const;
     /// A note whose STACK intent has no result (R4), or nullptr.

@@ -134,6 +134,38 @@ TEST(LoadItem, ALateAnswerOfAnOldAttemptIsRefused)
     EXPECT_EQ(refusal(after(facts), fact::Authorised{id, 1, {}}), Contradiction::UnknownAttempt);
 }
 
+TEST(LoadItem, ACardTakenAwayBeforeTheCreditMayBeAskedAgainUnderANewAttempt)
+{
+    auto item = after(hundred_yuan_and(
+        {fact::AmountCommitted{id, Money::yuan(100)}, fact::ChallengeTaken{id, 1, {}},
+         fact::AuthorisationIntended{id, 1}, fact::ChallengeTaken{id, 2, {}},
+         fact::AuthorisationIntended{id, 2}, fact::AuthorisationDeclined{id, 2, "card-lost"}}));
+    // Attempt 1 may stand at the host: not a voucher, only a verdict can move the money now.
+    EXPECT_TRUE(item.is_unresolved());
+    EXPECT_EQ(refusal(item, fact::LoadKept{id, Money::yuan(100)}), Contradiction::WrongStage);
+}
+
+TEST(LoadItem, ADeclineWithNothingElseOpenOwesTheMoney)
+{
+    auto item = after(hundred_yuan_and(
+        {fact::AmountCommitted{id, Money::yuan(100)}, fact::ChallengeTaken{id, 1, {}},
+         fact::AuthorisationIntended{id, 1}, fact::AuthorisationDeclined{id, 1, "card-lost"}}));
+    EXPECT_EQ(item.stage, LoadStage::Owed);
+    EXPECT_EQ(item.declined, "card-lost");
+    EXPECT_TRUE(apply(item, fact::LoadKept{id, Money::yuan(100)}));
+}
+
+TEST(LoadItem, AnAttemptFromElsewhereIsAdoptedAsUnknown)
+{
+    auto item = open_item({.item = id, .card = card, .elsewhere = true});
+    ASSERT_TRUE(apply(item, fact::AmountCommitted{id, Money::yuan(50)}));
+    ASSERT_TRUE(apply(item, fact::AttemptAdopted{id, 3, {.counter = 9}, {}}));
+    EXPECT_EQ(item.stage, LoadStage::Crediting);
+    EXPECT_EQ(item.next_attempt(), 4U);
+    auto own = after(hundred_yuan_and({fact::AmountCommitted{id, Money::yuan(100)}}));
+    EXPECT_EQ(refusal(own, fact::AttemptAdopted{id, 1, {}, {}}), Contradiction::WrongStage);
+}
+
 TEST(LoadItem, AFactOfAnotherItemIsRefused)
 {
     const ItemId other{id.terminal, 1, 2};
