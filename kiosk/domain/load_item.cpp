@@ -136,14 +136,16 @@ Result on(LoadItem& item, const fact::Authorised& f)
 
 Result on(LoadItem& item, const fact::AuthorisationDeclined& f)
 {
-    const auto attempt = attempt_at(item, f.attempt, LoadStage::Authorising);
-    if (!attempt) return unexpected{attempt.error()};
-    if (!(*attempt)->requested) return unexpected{Contradiction::UnknownAttempt};
-    (*attempt)->declined = true;
+    const auto attempt = std::ranges::find(item.attempts, f.attempt, &LoadAttempt::number);
+    if (attempt == item.attempts.end() || !stands_open(*attempt) || attempt->authorisation)
+        return unexpected{Contradiction::UnknownAttempt};
+    if (item.stage != LoadStage::Authorising && item.stage != LoadStage::Authorised)
+        return unexpected{Contradiction::WrongStage};
+    attempt->declined = true;
     item.declined = f.reason;
-    // An earlier attempt whose answer was given up may still be authorised there.
-    item.stage =
-        std::ranges::any_of(item.attempts, stands_open) ? LoadStage::Authorised : LoadStage::Owed;
+    // Another attempt, whose answer was given up or is still awaited, may stand at the host.
+    if (stands_open(item.attempts.back())) return {};
+    item.stage = std::ranges::any_of(item.attempts, stands_open) ? LoadStage::Authorised : LoadStage::Owed;
     return {};
 }
 
