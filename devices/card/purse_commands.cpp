@@ -14,14 +14,22 @@ constexpr std::byte interindustry{0x00};
 constexpr std::byte proprietary{0x80};
 constexpr std::byte electronic_purse{0x02};
 
-Bytes announced(const Announcement& announcement)
+/// INITIALIZE FOR something on the electronic purse.
+Command initialize(std::byte what, const Announcement& announcement, std::uint16_t expected)
 {
     const auto amount = announcement.amount.in_fen();
     assert(amount > 0 && amount <= std::numeric_limits<std::uint32_t>::max());
-    Bytes data{octet(announcement.key_index)};
+    Bytes data;
+    data.reserve(11);
+    data.push_back(octet(announcement.key_index));
     append(data, to_big_endian<4>(static_cast<std::uint64_t>(amount)));
     append(data, announcement.terminal.bytes());
-    return data;
+    return {.cla = proprietary,
+            .ins = octet(0x50),
+            .p1 = what,
+            .p2 = electronic_purse,
+            .data = std::move(data),
+            .expected = expected};
 }
 
 Bytes dated(const CardTime& time, const Mac& mac)
@@ -110,11 +118,7 @@ std::optional<Money> decode_balance(BytesView data)
 
 Command initialize_for_load(const Announcement& load)
 {
-    return {.cla = proprietary,
-            .ins = octet(0x50),
-            .p2 = electronic_purse,
-            .data = announced(load),
-            .expected = 0x10};
+    return initialize(octet(0x00), load, 0x10);
 }
 
 std::optional<LoadChallenge> decode_load_challenge(BytesView data)
@@ -145,12 +149,7 @@ std::optional<Mac> decode_tac(BytesView data)
 
 Command initialize_for_purchase(const Announcement& purchase)
 {
-    return {.cla = proprietary,
-            .ins = octet(0x50),
-            .p1 = octet(0x01),
-            .p2 = electronic_purse,
-            .data = announced(purchase),
-            .expected = 0x0F};
+    return initialize(octet(0x01), purchase, 0x0F);
 }
 
 std::optional<PurchaseChallenge> decode_purchase_challenge(BytesView data)
