@@ -20,8 +20,8 @@ enum class PcscCall : std::uint8_t {
 
 /// The one table.  Every code but Success has a fault; codes that PC/SC does not define count as the worst of the call.
 ///
-/// W_REMOVED_CARD and W_RESET_CARD from a transmission are LostAfterSend (card.md section 1 treats them so after a money
-/// command): the card is held by a transaction then, so nobody else can have reset it before.
+/// W_REMOVED_CARD and W_RESET_CARD from a transmission are LostAfterSend (card.md section 1 treats them so after a
+/// money command): the card is held by a transaction then, so nobody else can have reset it before.
 [[nodiscard]] ContactFault fault_of(PcscCall call, PcscCode code);
 
 /// One sentence for the technician, e.g. "pcscd does not run: nothing listens at /run/pcscd/pcscd.comm".

@@ -21,8 +21,8 @@ struct PcscSettings {
     Duration loss_patience = std::chrono::seconds{1};
     /// Between two looks for pcscd, and between two attempts at a card that cannot be activated.
     Duration retry = std::chrono::milliseconds{500};
-    /// After a broken contact, before the next activation: pcscd polls presence every 400 ms, and what it is asked to do
-    /// before it has noticed that a card left, it does to a card that is not there.
+    /// After a broken contact, before the next activation: pcscd polls presence every 400 ms, and what it is asked to
+    /// do before it has noticed that a card left, it does to a card that is not there.
     Duration settling = std::chrono::milliseconds{450};
 };
 
@@ -42,7 +42,7 @@ public:
     explicit PcscReader(PcscSettings settings);
     ~PcscReader() override;
 
-    /// A wake-up goes before a card.  An activation that began before `deadline` may end up to `exchange_limit` after it.
+    /// A wake-up goes before a card.  An activation that began before `deadline` may end `exchange_limit` after it.
     Expected<std::unique_ptr<CardSession>, ContactFault> await_card(TimePoint deadline,
                                                                     const Waker& waker) override;
     /// True also if the card that was activated last has left and another lies there.

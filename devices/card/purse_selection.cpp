@@ -14,6 +14,11 @@ constexpr std::string_view payment_system = "1PAY.SYS.DDF01";
 constexpr std::uint8_t directory_record_count = 10;
 constexpr std::uint16_t any_size = 256;
 
+bool is_selectable(BytesView aid)
+{
+    return aid.size() == 2 || (aid.size() >= 5 && aid.size() <= 16);
+}
+
 Command select(BytesView aid)
 {
     if (aid.size() == 2) return select_by_file_id({aid[0], aid[1]});
@@ -24,6 +29,7 @@ Expected<Fci, PurseFault> select_first(CardSession& session, const AidList& aids
 {
     PurseFault verdict{PurseFaultKind::NotAPurse};
     for (const auto& aid : aids) {
+        if (!is_selectable(aid)) continue;
         const auto answer = send(session, select(aid));
         if (!answer) return unexpected{answer.error()};
         if (has_answered(answer->status)) return parse_fci(answer->data);

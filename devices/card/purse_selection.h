@@ -10,7 +10,8 @@
 namespace kiosk::devices {
 
 /// Which applications are purses of ours, in the order in which they are tried: identifiers of 5 to 16 bytes, or file
-/// identifiers of 2 bytes for cards whose purse has no name.  From the configuration (card.md section 4).
+/// identifiers of 2 bytes for cards whose purse has no name; others are skipped.  From the configuration (card.md
+/// section 4).
 using AidList = std::vector<Bytes>;
 
 /// Selects the first application of `aids` that the card has; where none can be selected directly, one that its payment

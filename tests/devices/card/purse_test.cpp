@@ -95,6 +95,13 @@ TEST(PurseOpening, TriesTheConfiguredApplicationsInTheirOrder)
     EXPECT_TRUE(Purse::open(session, list));
 }
 
+TEST(PurseOpening, SkipsWhatCannotBeSelected)
+{
+    const AidList list{Bytes{}, hex("A0"), hex("A0000000"), Bytes(17, octet(0xA0)), hex(aid)};
+    ScriptedSession session{{opened}};
+    EXPECT_TRUE(Purse::open(session, list));
+}
+
 // card.md section 4: the PSE's FCI and directory record.
 TEST(PurseOpening, LooksIntoThePseForWhatCannotBeSelectedDirectly)
 {
