@@ -15,9 +15,8 @@ class [[nodiscard]] Expected : public tl::expected<T, E> {
 public:
     using tl::expected<T, E>::expected;
     using tl::expected<T, E>::operator=;
-    constexpr Expected(tl::expected<T, E> other)
-        : tl::expected<T, E>{std::move(other)}
-    {}  // NOLINT(google-explicit-constructor): as its base
+    // NOLINTNEXTLINE(google-explicit-constructor): as its base
+    constexpr Expected(tl::expected<T, E> other) : tl::expected<T, E>{std::move(other)} {}
 };
 
 }  // namespace kiosk

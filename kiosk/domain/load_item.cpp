@@ -145,7 +145,8 @@ Result on(LoadItem& item, const fact::AuthorisationDeclined& f)
     item.declined = f.reason;
     // Another attempt, whose answer was given up or is still awaited, may stand at the host.
     if (stands_open(item.attempts.back())) return {};
-    item.stage = std::ranges::any_of(item.attempts, stands_open) ? LoadStage::Authorised : LoadStage::Owed;
+    item.stage =
+        std::ranges::any_of(item.attempts, stands_open) ? LoadStage::Authorised : LoadStage::Owed;
     return {};
 }
 

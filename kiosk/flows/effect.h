@@ -49,6 +49,19 @@ using Effect = std::variant<ReadRecords, TakeChallenge, CreditPurse, AskProofs, 
                             AcceptNotes, StackNote, ReturnNote, AcknowledgeNote, AskOpenItems,
                             AskEligibility, AskLoad, PrintReceipt, RaiseAlarm>;
 
+/// What the host is to be told, durable together with the fact that calls for it; the queue sends it until the host has
+/// answered.  `item` is as it stands right after that fact: the attempt meant is its last.
+struct HostRequest {
+    enum class Kind : std::uint8_t {
+        Authorise,        ///< AuthorisationIntended
+        ReportCredit,     ///< PurseCredited: the TAC
+        ReportEvidence,   ///< EvidenceReported
+        RegisterPending,  ///< LoadKept
+    };
+    Kind kind = Kind::Authorise;
+    LoadItem item;
+};
+
 /// What one step collects.  `facts` are durable, in this order and in one transaction, before any effect leaves.
 class Turn {
 public:
@@ -65,12 +78,14 @@ public:
     void effect(Effect effect) { effects_.push_back(std::move(effect)); }
 
     [[nodiscard]] const std::vector<Fact>& facts() const { return facts_; }
+    [[nodiscard]] const std::vector<HostRequest>& requests() const { return requests_; }
     [[nodiscard]] const std::vector<Effect>& effects() const { return effects_; }
 
 private:
     TimePoint now_;
     OperationId last_operation_;
     std::vector<Fact> facts_;
+    std::vector<HostRequest> requests_;
     std::vector<Effect> effects_;
 };
 

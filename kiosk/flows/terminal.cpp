@@ -117,7 +117,7 @@ void earliest(std::optional<TimePoint>& so_far, std::optional<TimePoint> other)
 
 Step step(const Terminal& terminal, const Event& event, TimePoint now)
 {
-    Step result{terminal, {}, {}};
+    Step result{terminal, {}, {}, {}};
     auto& t = result.next;
     Turn turn{now, t.last_operation};
     if (const auto* chosen = std::get_if<LanguageChosen>(&event)) {
@@ -137,6 +137,7 @@ Step step(const Terminal& terminal, const Event& event, TimePoint now)
     }
     t.last_operation = turn.last_operation();
     result.facts = turn.facts();
+    result.requests = turn.requests();
     result.effects = turn.effects();
     return result;
 }

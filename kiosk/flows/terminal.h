@@ -55,10 +55,11 @@ struct Terminal {
     friend bool operator==(const Terminal&, const Terminal&) = default;
 };
 
+/// `facts` and `requests` are durable, in this order and in one transaction, before any effect leaves.
 struct Step {
     Terminal next;
-    std::vector<Fact>
-        facts;  ///< durable, in this order and in one transaction, before any effect leaves
+    std::vector<Fact> facts;
+    std::vector<HostRequest> requests;
     std::vector<Effect> effects;
 };
 
