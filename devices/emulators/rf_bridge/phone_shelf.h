@@ -17,6 +17,9 @@ enum class ShelfFault : std::uint8_t {
     Elsewhere,  ///< it lies on a reader already: a phone is in one place
 };
 
+/// The sentence that answers a command, in English.
+[[nodiscard]] std::string to_text(ShelfFault fault, const std::string& phone);
+
 /// A phone taken off the shelf.  It is nobody else's while the handle lives, and back on the shelf when the handle
 /// goes; whoever holds it has powered the chip off before that.
 using PhoneInHand = std::unique_ptr<PhoneCard, std::function<void(PhoneCard*)>>;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <random>
 #include <string>
 
@@ -282,6 +283,32 @@ TEST(RfBridgeCommands, FirmwareIsPrintable)
 {
     EXPECT_EQ(rf_bridge::firmware_in(escape_answer("47656D0A00FF31")), "Gem???1");
     EXPECT_EQ(rf_bridge::firmware_in(escape_answer("", 0x40)), std::nullopt);
+}
+
+TEST(RfBridgePage, ShowsWhatTheTerminalWrites)
+{
+    const std::vector<Message> requests{
+        rf_bridge::ask_firmware(),
+        rf_bridge::set_lamp(ReaderLamp::Ready, false),
+        rf_bridge::connect(100ms),
+        rf_bridge::power_on(),
+        rf_bridge::transfer(hex("805C000204")),
+        rf_bridge::ask_quality(),
+        rf_bridge::power_off(),
+        rf_bridge::disconnect(),
+    };
+    std::ifstream page{"devices/card/rf_bridge.md"};
+    std::size_t shown = 0;
+    for (std::string line; std::getline(page, line);) {
+        if (!line.starts_with("    host ")) continue;
+        ASSERT_LT(shown, requests.size());
+        auto request = requests[shown];
+        request.sequence = static_cast<std::uint8_t>(shown++);
+        line = line.substr(sizeof "    host   ");
+        std::erase(line, ' ');
+        EXPECT_TRUE(line.starts_with(to_hex(encode(request)))) << line;
+    }
+    EXPECT_EQ(shown, requests.size());
 }
 
 }  // namespace
