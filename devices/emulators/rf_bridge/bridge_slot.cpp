@@ -23,6 +23,7 @@ constexpr std::byte done{0x00};
 constexpr std::byte nobody{0x01};
 constexpr std::byte several{0x02};
 constexpr std::byte pps_start{0xFF};
+constexpr std::size_t tpdu_header = 5;
 
 bool starts_with(BytesView data, std::initializer_list<std::uint8_t> bytes)
 {
@@ -34,9 +35,9 @@ bool starts_with(BytesView data, std::initializer_list<std::uint8_t> bytes)
 /// CLA INS P1 P2, or with P3, or with P3 and P3 bytes of data (ISO 7816-3, 10.3).
 bool is_tpdu(BytesView block)
 {
-    constexpr std::size_t header = 5;
-    if (block.size() == header - 1 || block.size() == header) return true;
-    return block.size() > header && block.size() == header + std::to_integer<std::size_t>(block[4]);
+    if (block.size() == tpdu_header - 1 || block.size() == tpdu_header) return true;
+    return block.size() > tpdu_header &&
+           block.size() == tpdu_header + std::to_integer<std::size_t>(block[4]);
 }
 
 }  // namespace
@@ -147,7 +148,9 @@ Message BridgeSlot::transfer(const Message& request)
     if (!block.empty() && block.front() == pps_start)
         return succeeded(request, MessageType::DataBlock, request.data);
     if (!is_tpdu(block)) return failed(request, MessageType::DataBlock, bad_length);
-    auto answer = field_.exchange(block);
+    auto tpdu = request.data;
+    if (tpdu.size() == tpdu_header - 1) tpdu.push_back(std::byte{0x00});  // case 1: P3 of the TPDU
+    auto answer = field_.exchange(tpdu);
     if (!answer) return mute(request);
     return succeeded(request, MessageType::DataBlock, *std::move(answer));
 }

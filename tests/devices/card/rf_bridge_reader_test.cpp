@@ -388,6 +388,25 @@ TEST_F(ReaderAndBridge, GarbageOnAnIdleLineIsOutlived)
     EXPECT_EQ(credit(*contact()), credited);
 }
 
+// A pcscd that had the bridge before has told it to speak of phones only between a request and its answer.
+TEST_F(ReaderAndBridge, ServesWithoutNotificationsToo)
+{
+    {
+        auto port = SerialPort::open(directory_ / "bridge.tty", {.baud = 115'200});
+        ASSERT_TRUE(port);
+        ASSERT_TRUE(port->write(encode(rf_bridge::notify_synchronously()), in(1s)));
+        ASSERT_TRUE(port->read(in(5s)));
+    }
+    auto session = contact();
+    desk(R"({"lift":true})");
+    EXPECT_EQ(credit(*session), "lost after send");
+    EXPECT_EQ(credits(), 0);
+    session = contact();
+    desk(R"({"lift":true})");
+    EXPECT_EQ(session->contact().error(), ContactFault::LostBeforeSend);
+    EXPECT_EQ(reader_.await_removal(in(5s), waker_), true);
+}
+
 TEST_F(ReaderAndBridge, SaysWhichBridgeItTalksTo)
 {
     EXPECT_EQ(reader_.description(), "RF bridge on " + (directory_ / "bridge.tty").string());

@@ -191,12 +191,19 @@ TEST_F(BridgeByHand, RefusesWhatItDoesNotKnow)
 TEST_F(BridgeByHand, RefusesABlockThatIsNoTpduAndThePhoneNeverSeesIt)
 {
     begin_contact();
-    for (const auto* block :
-         {"", "80", "805C00", "80520000", "805C00020400", "8052000002AA", "8052000002AABB00"}) {
-        if (std::string_view{block}.size() == 8) continue;  // case 1
-        EXPECT_TRUE(status_of(ask(0x6F, block)).failed) << block;
+    for (const auto* block : {"", "80", "805200", "8052000002AA", "8052000002AABB00"}) {
+        const auto status = status_of(ask(0x6F, block));
+        EXPECT_TRUE(status.failed) << block;
+        EXPECT_EQ(status.error, 1) << block;
     }
     EXPECT_EQ(shelf_.wang().executed[0x52], 0);
+}
+
+TEST_F(BridgeByHand, ACase1CommandGetsThePhoneItsP3)
+{
+    begin_contact();
+    EXPECT_EQ(ask_data(0x6F, "00A40000"), "6104");
+    EXPECT_EQ(shelf_.wang().last_size, 5);
 }
 
 TEST_F(BridgeByHand, TheOtherSlotsOfTheFamilyAreEmpty)

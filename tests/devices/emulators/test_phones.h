@@ -42,6 +42,7 @@ public:
     std::optional<Bytes> exchange(BytesView command) override
     {
         const auto ins = command[1];
+        last_size = std::ssize(command);
         if (ins == std::byte{0xC0}) return std::exchange(kept_, {});
         ++executed[std::to_integer<std::size_t>(ins)];
         if (tears_at == ins) return std::nullopt;
@@ -56,6 +57,7 @@ public:
     // Read by the test's thread while the bench's thread plays the chip.
     std::atomic<bool> powered{false};
     std::atomic<int> power_ons{0};
+    std::atomic<std::ptrdiff_t> last_size{0};  ///< bytes of the last command
     std::array<std::atomic<int>, 256> executed{};
 
 private:
