@@ -11,8 +11,8 @@
 ///
 ///     answer  what happens
 ///     61xx    GET RESPONSE 00 C0 00 00 xx, always: the command is done, only its data has to be fetched
-///     6Cxx    the same command again with Le = xx, but only SELECT, READ BINARY, READ RECORD, GET BALANCE, GET CHALLENGE
-///             and GET RESPONSE: they change nothing and count no tries (a PIN that applet E refuses reads 6C02)
+///     6Cxx    the same command again with Le = xx, but only SELECT, READ BINARY, READ RECORD, GET BALANCE,
+///             GET CHALLENGE and GET RESPONSE: they change nothing and count no tries (applet E: 6C02 for a wrong PIN)
 ///     else    that is the answer
 namespace kiosk::devices {
 
