@@ -41,7 +41,7 @@ CONFINED = {
     "boost/locale": ("kiosk/views/",),
 }
 # codec files of a device folder that an emulator or the sandbox may include: those that do no I/O
-DRIVERS = re.compile(r"(driver|pcsc|rf_bridge_reader|_reader)\w*\.h$")
+DRIVERS = re.compile(r"(driver|pcsc|rf_bridge_link|rf_bridge_reader|_reader)\w*\.h$")
 
 
 def owner(path):
