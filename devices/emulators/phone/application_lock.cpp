@@ -4,12 +4,6 @@
 
 namespace kiosk::emulators {
 
-Answer ApplicationLock::committed(ChipImage next)
-{
-    if (!chip_.memory.commit(std::move(next))) return refused(StatusWord::MemoryFailure);
-    return {};
-}
-
 std::optional<StatusWord> ApplicationLock::refuse(const CommandApdu& command, ProtectedBy key)
 {
     const auto data = security_.unseal(command, key);
@@ -24,7 +18,7 @@ Answer ApplicationLock::block(const CommandApdu& command)
     if (const auto refusal = refuse(command, ProtectedBy::Maintenance)) return refused(*refusal);
     auto next = chip_.image();
     next.application = command.p2 == 1 ? ApplicationState::Locked : ApplicationState::Blocked;
-    return committed(std::move(next));
+    return chip_.commit(std::move(next));
 }
 
 Answer ApplicationLock::unblock(const CommandApdu& command)
@@ -37,7 +31,7 @@ Answer ApplicationLock::unblock(const CommandApdu& command)
         return refused(*refusal);
     next.application = ApplicationState::Active;
     forgive(next, CountedKey::Maintenance);
-    return committed(std::move(next));
+    return chip_.commit(std::move(next));
 }
 
 Answer ApplicationLock::block_card(const CommandApdu& command)
@@ -46,7 +40,7 @@ Answer ApplicationLock::block_card(const CommandApdu& command)
     if (const auto refusal = refuse(command, ProtectedBy::Maintenance)) return refused(*refusal);
     auto next = chip_.image();
     next.card_blocked = true;
-    return committed(std::move(next));
+    return chip_.commit(std::move(next));
 }
 
 }  // namespace kiosk::emulators

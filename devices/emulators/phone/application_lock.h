@@ -19,7 +19,6 @@ public:
 private:
     /// nullopt if the command carries nothing but a right MAC.
     [[nodiscard]] std::optional<StatusWord> refuse(const CommandApdu& command, ProtectedBy key);
-    Answer committed(ChipImage next);
 
     Chip& chip_;
     SecurityState& security_;

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "devices/emulators/phone/chip_memory.h"
+#include "devices/emulators/phone/command_apdu.h"
 #include "devices/emulators/phone/personalisation.h"
 
 #include <array>
 #include <functional>
 #include <span>
+#include <utility>
 
 namespace kiosk::emulators {
 
@@ -23,6 +25,12 @@ struct Chip {
     RandomSource random;
 
     [[nodiscard]] const ChipImage& image() const { return memory.image(); }
+    /// The end of a command that writes: `answer` once `next` is durable, else 6581 and nothing has changed.
+    [[nodiscard]] Answer commit(ChipImage next, Bytes answer = {})
+    {
+        if (!memory.commit(std::move(next))) return refused(StatusWord::MemoryFailure);
+        return {std::move(answer)};
+    }
     [[nodiscard]] std::array<std::byte, 4> random_4() const
     {
         std::array<std::byte, 4> bytes{};

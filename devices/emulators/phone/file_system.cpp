@@ -204,8 +204,7 @@ Answer FileSystem::update_binary(const CommandApdu& command)
     if (data->size() > whole.size() - place->offset) return refused(StatusWord::NotEnoughSpace);
     std::ranges::copy(*data, whole.begin() + static_cast<std::ptrdiff_t>(place->offset));
     forgive(next, CountedKey::Maintenance);
-    if (!chip_.memory.commit(std::move(next))) return refused(StatusWord::MemoryFailure);
-    return {};
+    return chip_.commit(std::move(next));
 }
 
 }  // namespace kiosk::emulators

@@ -94,11 +94,10 @@ Answer finish_offline(Chip& chip, const OfflineTransaction& transaction, const C
     ++purse.offline;
     for (const auto& [place, record] : transaction.cache) next.compound.at(place) = record;
     remember(next, done, chip.variant);
-    if (!chip.memory.commit(std::move(next))) return refused(StatusWord::MemoryFailure);
-    Answer answer;
-    append(answer.data, done.tac);
-    append(answer.data, done.mac);
-    return answer;
+    Bytes answer;
+    append(answer, done.tac);
+    append(answer, done.mac);
+    return chip.commit(std::move(next), std::move(answer));
 }
 
 }  // namespace kiosk::emulators

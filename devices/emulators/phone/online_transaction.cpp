@@ -69,7 +69,7 @@ Mac unload_mac3(const OnlineTransaction& transaction, const PurseCell& old_purse
                 fen<4>(transaction.request.amount), tail(transaction.request, time)}));
 }
 
-Answer answer_of(const Mac& mac) { return {Bytes(mac.begin(), mac.end())}; }
+Bytes bytes_of(const Mac& mac) { return {mac.begin(), mac.end()}; }
 
 }  // namespace
 
@@ -140,8 +140,7 @@ Answer finish_load_or_unload(Chip& chip, const OnlineTransaction& transaction,
     }
     ++purse.online;
     remember(next, done, chip.variant);
-    if (!chip.memory.commit(std::move(next))) return refused(StatusWord::MemoryFailure);
-    return answer_of(unload ? done.mac : done.tac);
+    return chip.commit(std::move(next), bytes_of(unload ? done.mac : done.tac));
 }
 
 Answer finish_overdraft_limit(Chip& chip, const OnlineTransaction& transaction,
@@ -174,8 +173,7 @@ Answer finish_overdraft_limit(Chip& chip, const OnlineTransaction& transaction,
     purse.overdraft = limit;
     ++purse.online;
     remember(next, done, chip.variant);
-    if (!chip.memory.commit(std::move(next))) return refused(StatusWord::MemoryFailure);
-    return answer_of(done.tac);
+    return chip.commit(std::move(next), bytes_of(done.tac));
 }
 
 }  // namespace kiosk::emulators

@@ -22,12 +22,6 @@ std::optional<Bytes> pin_in_block(const Block& block)
 
 }  // namespace
 
-Answer PinCommands::committed(ChipImage next)
-{
-    if (!chip_.memory.commit(std::move(next))) return refused(StatusWord::MemoryFailure);
-    return {};
-}
-
 ChipImage PinCommands::with_pin(BytesView pin) const
 {
     auto next = chip_.image();
@@ -82,7 +76,7 @@ Answer PinCommands::change(const CommandApdu& command)
     const auto& image = chip_.image();
     const bool right = image.pin && image.pin_tries > 0 &&
                        pin_reference(chip_.issued.transport, old_pin) == *image.pin;
-    if (right) return committed(with_pin(new_pin));
+    if (right) return chip_.commit(with_pin(new_pin));
     return refused(refuse_try(old_pin).value());
 }
 
@@ -102,7 +96,7 @@ Answer PinCommands::reload(const CommandApdu& command)
     if (!is_pin(pin)) return refused(StatusWord::WrongData);
     auto next = with_pin(pin);
     forgive(next, CountedKey::Reload);
-    return committed(std::move(next));
+    return chip_.commit(std::move(next));
 }
 
 Answer PinCommands::unblock(const CommandApdu& command)
@@ -120,7 +114,7 @@ Answer PinCommands::unblock(const CommandApdu& command)
     if (!pin) return refused(StatusWord::WrongData);
     auto next = with_pin(*pin);
     forgive(next, CountedKey::Unblock);
-    return committed(std::move(next));
+    return chip_.commit(std::move(next));
 }
 
 }  // namespace kiosk::emulators

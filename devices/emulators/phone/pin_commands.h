@@ -24,7 +24,6 @@ private:
     [[nodiscard]] std::optional<StatusWord> refuse_try(BytesView pin);
     /// The new PIN with all its tries.
     [[nodiscard]] ChipImage with_pin(BytesView pin) const;
-    Answer committed(ChipImage next);
 
     Chip& chip_;
     SecurityState& security_;

@@ -82,16 +82,14 @@ Answer get_transaction_prove(Chip& chip, const CommandApdu& command)
     if (!proof || static_cast<std::uint8_t>(proof->type) != command.p2 ||
         proof->number != big_endian(command.data))
         return refused(StatusWord::ProofNotAvailable);
-    if (chip.variant.proof_once) {
-        if (proof->given) return refused(StatusWord::ConditionsNotSatisfied);
-        auto next = chip.image();
-        next.proof->given = true;
-        if (!chip.memory.commit(std::move(next))) return refused(StatusWord::MemoryFailure);
-    }
-    Answer answer;
-    append(answer.data, proof->mac);
-    append(answer.data, proof->tac);
-    return answer;
+    Bytes answer;
+    append(answer, proof->mac);
+    append(answer, proof->tac);
+    if (!chip.variant.proof_once) return {std::move(answer)};
+    if (proof->given) return refused(StatusWord::ConditionsNotSatisfied);
+    auto next = chip.image();
+    next.proof->given = true;
+    return chip.commit(std::move(next), std::move(answer));
 }
 
 bool drop_proof_at_initialize(Chip& chip)
