@@ -2,6 +2,8 @@
 
 #include "kiosk/domain/bytes.h"
 
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +33,9 @@ public:
     /// One command, one answer (data and SW); nullopt: the card was torn out of the field at this command, by a fault
     /// script; the reader sees silence, and the card stays powered off until it is laid down again.
     virtual std::optional<Bytes> exchange(BytesView command) = 0;
+    /// How long the chip takes over each answer, on top of what the reader and the line take: for the reader to wait
+    /// out, the chip itself never waits.
+    [[nodiscard]] virtual std::chrono::milliseconds answer_delay() const { return {}; }
 };
 
 }  // namespace kiosk::emulators
