@@ -1,5 +1,6 @@
 #include "backend-client/curl_transfer.h"
 
+#include "backend-client/json_fields.h"
 #include "backend-client/transfer_end.h"
 
 #include <openssl/x509_vfy.h>
@@ -11,7 +12,6 @@
 namespace kiosk::backend {
 namespace {
 
-constexpr std::size_t longest_body = std::size_t{4} * 1024 * 1024;
 constexpr std::size_t longest_headers = std::size_t{64} * 1024;
 
 /// Every option we set is known to Debian 12's libcurl, so only memory can be missing.
@@ -35,14 +35,11 @@ long info_long(CURL* handle, CURLINFO what)
     return curl_easy_getinfo(handle, what, &value) == CURLE_OK ? value : 0;
 }
 
-/// The value, if `line` is the header `name` (lower case).
+/// The value, if `line` is the header `name`, in either case.
 std::string_view header_value(std::string_view line, std::string_view name)
 {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
     if (line.size() <= name.size() || line[name.size()] != ':') return {};
-    if (!std::ranges::equal(line.substr(0, name.size()), name, {}, lower)) return {};
+    if (curl_strnequal(line.data(), name.data(), name.size()) == 0) return {};
     line.remove_prefix(name.size() + 1);
     const auto first = line.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return {};
@@ -105,7 +102,7 @@ void CurlTransfer::set_request(const HttpSettings& settings)
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
     set(handle, CURLOPT_PROXY, "");  // or https_proxy of the environment would be asked
     set(handle, CURLOPT_USERAGENT, "citizen-kiosk");
-    set(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(longest_body));
+    set(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(longest_message));
 
     headers_.reset();
     add_header("Accept: application/json, application/problem+json");
@@ -175,7 +172,7 @@ std::size_t CurlTransfer::on_header(char* bytes, std::size_t, std::size_t size, 
 std::size_t CurlTransfer::on_body(char* bytes, std::size_t, std::size_t size, void* self)
 {
     auto& transfer = *static_cast<CurlTransfer*>(self);
-    if (transfer.body_.size() + size > longest_body) {
+    if (transfer.body_.size() + size > longest_message) {
         transfer.too_large_ = true;
         return 0;
     }

@@ -29,7 +29,7 @@ std::string text_of(NotSent reason)
         case NotSent::NotInForce:
             return "not sent: the host's certificate is not in force today";
         case NotSent::LocalFault:
-            return "not sent: our own certificate or key is unusable";
+            return "not sent: our own certificate, key or host name is unusable";
     }
     return "not sent";
 }

@@ -41,7 +41,7 @@ enum class NotSent : std::uint8_t {
     NoConnection,  ///< nobody took the connection, or not in time: no network, host down
     NotOurHost,    ///< no TLS 1.3, another CA, another name: a captive portal, an attack
     NotInForce,  ///< the host's certificate is expired or not yet valid: perhaps our clock is wrong (R38)
-    LocalFault,  ///< our own certificate or key cannot be read, or memory is out
+    LocalFault,  ///< our own configuration is unusable: certificate, key, host name
 };
 
 /// The host's TLS refused our certificate: missing, expired, revoked or unknown (R39).  In TLS 1.3 that shows only after

@@ -2,7 +2,6 @@
 
 #include <curl/curl.h>
 
-#include <algorithm>
 #include <charconv>
 
 namespace kiosk::backend {
@@ -25,11 +24,12 @@ int alert_in(std::string_view error)
 /// Alerts by which a TLS 1.3 server refuses the client's certificate (RFC 8446 section 6.2).
 bool refuses_certificate(int alert)
 {
-    constexpr int bad_certificate = 42;
-    constexpr int access_denied = 49;
+    constexpr int bad_certificate = 42;  // 43 unsupported, 44 revoked, 45 expired, 46 unknown
+    constexpr int illegal_parameter = 47;
+    constexpr int access_denied = 49;  // 48 unknown CA
     constexpr int certificate_required = 116;
-    // 43 unsupported, 44 revoked, 45 expired, 46 unknown, 48 unknown CA lie between.
-    return alert == certificate_required || (alert >= bad_certificate && alert <= access_denied);
+    return alert == certificate_required ||
+           (alert >= bad_certificate && alert <= access_denied && alert != illegal_parameter);
 }
 
 NotSent why_not_sent(const TransferEnd& end)
@@ -73,10 +73,8 @@ bool is_type(std::string_view content_type, std::string_view wanted)
 {
     content_type = content_type.substr(0, content_type.find(';'));
     while (content_type.ends_with(' ')) content_type.remove_suffix(1);
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::ranges::equal(content_type, wanted, {}, lower);
+    return content_type.size() == wanted.size() &&
+           curl_strnequal(content_type.data(), wanted.data(), wanted.size()) != 0;
 }
 
 /// Only what the contract says counts as the host's word: a 404 in HTML is a gateway's, and settles nothing.

@@ -72,7 +72,7 @@ TEST(TransferEnd, AnAlertAboutOurCertificateIsARefusalWheneverItShows)
 
 TEST(TransferEnd, AnotherAlertIsNoRefusalOfOurCertificate)
 {
-    for (const int alert : {10, 20, 40, 50, 51, 70, 80, 86, 112}) {
+    for (const int alert : {10, 20, 40, 47, 50, 51, 70, 80, 86, 112}) {
         const auto text = alert_text(alert);
         EXPECT_EQ(outcome_of({.code = CURLE_RECV_ERROR, .error = text, .request_bytes = 100}),
                   HttpOutcome(NoAnswer::Cut))
