@@ -1,0 +1,114 @@
+#include "backend-client/sandbox/hsm/key_store_directory.h"
+
+#include "backend-client/sandbox/hsm/pkcs11_token.h"
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace kiosk::sandbox {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto owner_only = fs::perms::owner_read | fs::perms::owner_write;
+
+void write_file(const fs::path& file, const std::string& text)
+{
+    std::ofstream out{file, std::ios::trunc};
+    fs::permissions(file, owner_only);
+    out << text;
+    if (!out.flush()) throw std::runtime_error{"cannot write " + file.string()};
+}
+
+std::string first_line(const fs::path& file)
+{
+    std::ifstream in{file};
+    std::string line;
+    std::getline(in, line);
+    return line;
+}
+
+std::string random_pin()
+{
+    std::array<std::byte, 16> bytes{};
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()),  // NOLINT: OpenSSL's byte
+                   static_cast<int>(bytes.size())) != 1)
+        throw std::runtime_error{"no random numbers for the token's PIN"};
+    return to_hex(bytes);
+}
+
+void make_keys(Pkcs11Session& session, const std::optional<KnownMasterKeys>& known)
+{
+    for (std::size_t i = 0; i < all_master_keys.size(); ++i) {
+        const std::string label{label_of(all_master_keys[i])};
+        if (known)
+            session.import_master(label, known->at(i));
+        else
+            session.generate_master(label);
+    }
+}
+
+/// The rename that makes the store exist must not reach the disk before the store itself.
+void sync_file_system(const fs::path& directory)
+{
+    const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return;
+    ::syncfs(fd);
+    ::close(fd);
+}
+
+}  // namespace
+
+void enter(const KeyStoreDirectory& store)
+{
+    const auto conf = fs::absolute(store.path / "softhsm2.conf");
+    write_file(conf, "directories.tokendir = " + fs::absolute(store.path / "tokens").string() +
+                         "\nobjectstore.backend = file\nlog.level = ERROR\n"
+                         "slots.removable = false\n");
+    ::setenv("SOFTHSM2_CONF", conf.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): see the header
+}
+
+std::string read_pin(const KeyStoreDirectory& store)
+{
+    auto pin = first_line(store.path / "pin");
+    if (pin.empty())
+        throw std::runtime_error{"no PIN in " + (store.path / "pin").string() +
+                                 ": the key store is not whole"};
+    return pin;
+}
+
+void prepare(const KeyStoreDirectory& store, const std::optional<KnownMasterKeys>& known)
+{
+    if (fs::exists(store.path)) {
+        if (known && first_line(store.path / "origin") != "imported")
+            throw std::runtime_error{store.path.string() +
+                                     " holds generated master keys: import into a new directory"};
+        return;
+    }
+    auto fresh = store;
+    fresh.path += ".new";
+    fs::remove_all(fresh.path);
+    fs::create_directories(fresh.path / "tokens");
+    fs::permissions(fresh.path, fs::perms::owner_all);
+    write_file(fresh.path / "pin", random_pin());
+    write_file(fresh.path / "origin", known ? "imported" : "generated");
+    enter(fresh);
+    {
+        const Pkcs11Module module{store.library};
+        const auto pin = read_pin(fresh);
+        Pkcs11Token::initialise(module, store.label, pin);
+        Pkcs11Token token{module, store.label, pin};
+        make_keys(*token.session(), known);
+    }
+    sync_file_system(fresh.path);
+    fs::rename(fresh.path, store.path);
+}
+
+}  // namespace kiosk::sandbox
