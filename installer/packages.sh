@@ -9,7 +9,7 @@ build=(g++ cmake ninja-build pkg-config gettext ccache
   libp11-kit-dev libcpp-httplib-dev libboost-locale-dev libqrencode-dev libpng-dev)
 run=(softhsm2 opensc pcscd vsmartcard-vpcd libccid fonts-noto-cjk fonts-hanazono fonts-material-design-icons-iconfont)
 tour=(xvfb xdotool xauth)
-test=(clang clang-format clang-tidy libgtest-dev libbenchmark-dev python3 openssl)
+test=(clang clang-format clang-tidy libgtest-dev libbenchmark-dev python3 python3-yaml python3-jsonschema openssl)
 bench=(chromium)
 
 case "${1:-}" in
