@@ -1,5 +1,6 @@
 #include "backend-client/sandbox/hsm/key_store_directory.h"
 
+#include "backend-client/sandbox/files/durable_file.h"
 #include "backend-client/sandbox/hsm/pkcs11_token.h"
 
 #include <openssl/rand.h>
@@ -16,16 +17,6 @@ namespace kiosk::sandbox {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr auto owner_only = fs::perms::owner_read | fs::perms::owner_write;
-
-void write_file(const fs::path& file, const std::string& text)
-{
-    std::ofstream out{file, std::ios::trunc};
-    fs::permissions(file, owner_only);
-    out << text;
-    if (!out.flush()) throw std::runtime_error{"cannot write " + file.string()};
-}
 
 std::string first_line(const fs::path& file)
 {
@@ -69,9 +60,9 @@ void sync_file_system(const fs::path& directory)
 void enter(const KeyStoreDirectory& store)
 {
     const auto conf = fs::absolute(store.path / "softhsm2.conf");
-    write_file(conf, "directories.tokendir = " + fs::absolute(store.path / "tokens").string() +
-                         "\nobjectstore.backend = file\nlog.level = ERROR\n"
-                         "slots.removable = false\n");
+    write_durably(conf, "directories.tokendir = " + fs::absolute(store.path / "tokens").string() +
+                            "\nobjectstore.backend = file\nlog.level = ERROR\n"
+                            "slots.removable = false\n");
     ::setenv("SOFTHSM2_CONF", conf.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): see the header
 }
 
@@ -95,10 +86,10 @@ void prepare(const KeyStoreDirectory& store, const std::optional<KnownMasterKeys
     auto fresh = store;
     fresh.path += ".new";
     fs::remove_all(fresh.path);
-    fs::create_directories(fresh.path / "tokens");
-    fs::permissions(fresh.path, fs::perms::owner_all);
-    write_file(fresh.path / "pin", random_pin());
-    write_file(fresh.path / "origin", known ? "imported" : "generated");
+    make_private_directory(fresh.path);
+    fs::create_directory(fresh.path / "tokens");
+    write_durably(fresh.path / "pin", random_pin());
+    write_durably(fresh.path / "origin", known ? "imported" : "generated");
     enter(fresh);
     {
         const Pkcs11Module module{store.library};
