@@ -35,6 +35,12 @@ private:
     int fd_;
 };
 
+void sync(const fs::path& file_or_directory)
+{
+    const Descriptor opened{file_or_directory, O_RDONLY};
+    if (::fsync(opened.get()) != 0) fail(file_or_directory);
+}
+
 }  // namespace
 
 void write_durably(const fs::path& file, std::string_view text)
@@ -52,8 +58,15 @@ void write_durably(const fs::path& file, std::string_view text)
         if (::fsync(out.get()) != 0) fail(file);
     }
     if (::rename(fresh.c_str(), file.c_str()) != 0) fail(file);
-    const Descriptor directory{fs::absolute(file).parent_path(), O_RDONLY | O_DIRECTORY};
-    if (::fsync(directory.get()) != 0) fail(file);
+    sync(fs::absolute(file).parent_path());
+}
+
+void rename_durably(const fs::path& from, const fs::path& to)
+{
+    for (const auto& entry : fs::recursive_directory_iterator{from}) sync(entry.path());
+    sync(from);
+    if (::rename(from.c_str(), to.c_str()) != 0) fail(to);
+    sync(fs::absolute(to).parent_path());
 }
 
 std::string read_whole(const fs::path& file)

@@ -10,6 +10,9 @@ namespace kiosk::sandbox {
 /// Mode 0600, for most of what the sandbox writes is a key or opens one.  Throws std::system_error with the path.
 void write_durably(const std::filesystem::path& file, std::string_view text);
 
+/// Renames a directory after everything in it has reached the disk: it is whole under its new name, or not there.
+void rename_durably(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// The file's text; throws std::system_error with the path when it cannot be read.
 [[nodiscard]] std::string read_whole(const std::filesystem::path& file);
 

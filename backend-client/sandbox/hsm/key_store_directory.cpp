@@ -10,9 +10,6 @@
 #include <fstream>
 #include <stdexcept>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 namespace kiosk::sandbox {
 namespace {
 
@@ -44,15 +41,6 @@ void make_keys(Pkcs11Session& session, const std::optional<KnownMasterKeys>& kno
         else
             session.generate_master(label);
     }
-}
-
-/// The rename that makes the store exist must not reach the disk before the store itself.
-void sync_file_system(const fs::path& directory)
-{
-    const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return;
-    ::syncfs(fd);
-    ::close(fd);
 }
 
 }  // namespace
@@ -98,8 +86,7 @@ void prepare(const KeyStoreDirectory& store, const std::optional<KnownMasterKeys
         Pkcs11Token token{module, store.label, pin};
         make_keys(*token.session(), known);
     }
-    sync_file_system(fresh.path);
-    fs::rename(fresh.path, store.path);
+    rename_durably(fresh.path, store.path);
 }
 
 }  // namespace kiosk::sandbox

@@ -49,9 +49,7 @@ struct PurseHsm::Inside {
         const auto session = token.session();
         for (const auto key : all_master_keys) {
             const auto found = session->find(std::string{label_of(key)});
-            if (!found)
-                throw std::runtime_error{"the token in " + store.path.string() + " has no " +
-                                         std::string{label_of(key)}};
+            if (!found) throw std::runtime_error{"the token has no " + std::string{label_of(key)}};
             masters.emplace(key, *found);
         }
     }
@@ -80,7 +78,11 @@ PurseHsm::PurseHsm(const KeyStoreDirectory& store, const std::optional<KnownMast
 {
     prepare(store, known);
     enter(store);
-    inside_ = std::make_unique<Inside>(store, read_pin(store));
+    try {
+        inside_ = std::make_unique<Inside>(store, read_pin(store));
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error{store.path.string() + ": " + error.what()};
+    }
 }
 
 PurseHsm::~PurseHsm() = default;

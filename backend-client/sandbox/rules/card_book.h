@@ -1,5 +1,7 @@
 #pragma once
 
+#include "backend-client/messages_loads.h"
+
 #include "kiosk/domain/card_number.h"
 #include "kiosk/domain/fact.h"
 #include "kiosk/domain/item_id.h"
@@ -15,17 +17,15 @@
 /// kept, and who asked, is not their business.
 namespace kiosk::sandbox {
 
+using backend::AppliedBy;
+using LoadState = backend::HostLoadState;
+
 /// One authorisation that was asked for.  (item, number) and, once applied, (card, counter) name it for ever (I2).
 enum class AttemptState : std::uint8_t {
     Declined,    ///< no MAC2 was made; only the number is used up
     Authorised,  ///< MAC2 was made; whether the card took it is unknown
     NotApplied,  ///< believed not on the card: another load to the same card is allowed, nothing else (rule 4)
     Applied,  ///< on the card
-};
-enum class AppliedBy : std::uint8_t {
-    Tac,      ///< the card's own signature over this very load: decisive
-    Counter,  ///< the card showed a later on-line counter when asked about this load
-    Mirror,   ///< the same, seen when it came for another load
 };
 struct BookedAttempt {
     ItemId item;
@@ -93,7 +93,6 @@ struct CardBook {
 [[nodiscard]] std::string pending_id_of(const ItemId& item);
 
 /// How a load stands, as GET /v1/loads/{item} tells it.
-enum class LoadState : std::uint8_t { Authorised, Applied, NotApplied, Kept, Superseded };
 struct LoadStanding {
     std::uint32_t attempt = 0;  ///< the applied one, else the last that was authorised
     LoadState state = LoadState::Authorised;

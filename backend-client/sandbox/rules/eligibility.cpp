@@ -25,7 +25,7 @@ std::optional<Refusal> refusal_of(CardState state)
 
 std::optional<Refusal> refusal_of(const LoadLimits& limits, Money amount, Money balance_before)
 {
-    if (amount < limits.min || amount > limits.max) return Refusal::OverLimit;
+    if (amount < limits.load_min || amount > limits.load_max) return Refusal::OverLimit;
     const auto after = checked_add(balance_before, amount);
     if (!after || *after > limits.balance_cap) return Refusal::BalanceCap;
     return std::nullopt;

@@ -26,11 +26,7 @@ struct LoadReport {
     std::optional<Shown> shown;
 };
 
-enum class Verdict : std::uint8_t {
-    Applied,  ///< on the card.  Final
-    NotApplied,  ///< not on the card as far as can be told: may be loaded again to this card, or be kept for it
-    Open,  ///< what was reported does not decide
-};
+using backend::Verdict;
 
 struct Judgement {
     Ruling ruling;

@@ -2,6 +2,8 @@
 
 #include "backend-client/sandbox/rules/card_book.h"
 
+#include "backend-client/messages_pending.h"
+
 namespace kiosk::sandbox {
 
 /// POST /v1/pending-loads: cash that is not on the card is to wait for it.
@@ -16,12 +18,8 @@ enum class KeepRefusal : std::uint8_t {
     AmountDiffers,  ///< the item was booked with another amount
 };
 
-/// What the terminal is told of the pending.
-enum class KeptState : std::uint8_t {
-    Available,
-    AwaitingProof,  ///< also while another load has claimed it
-    Settled,  ///< the money is on the card: by the item itself, or by a load that claimed the pending
-};
+/// What the terminal is told of the pending.  One that another load has claimed awaits that load's proof.
+using KeptState = backend::PendingState;
 [[nodiscard]] KeptState kept_state_of(PendingState state);
 
 struct Keeping {

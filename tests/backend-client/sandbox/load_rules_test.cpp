@@ -10,6 +10,7 @@
 namespace kiosk::sandbox {
 namespace {
 
+const LoadLimits limits{Money::fen(1), Money::yuan(1000), Money::yuan(1000)};
 const auto kiosk_one = *TerminalId::from_digits("225000000001");
 const auto kiosk_two = *TerminalId::from_digits("225000000002");
 
@@ -35,6 +36,7 @@ LoadCase load_of(const ItemId& id, std::uint32_t attempt, const LoadChallenge& s
     load.amount = amount;
     load.challenge = shown;
     load.mac1_right = true;
+    load.limits = limits;
     return load;
 }
 
@@ -181,9 +183,10 @@ TEST_F(Authorise, HoldsTheLimitsToTheFen)
         {Money::fen(1), Money::yuan(1000), Refusal::BalanceCap},
         {Money::yuan(1000), Money::fen(1), Refusal::BalanceCap}};
     for (const auto& [amount, balance, refusal] : table)
-        EXPECT_EQ(refusal_of(LoadLimits{}, amount, balance), refusal)
+        EXPECT_EQ(refusal_of(limits, amount, balance), refusal)
             << to_yuan_text(amount) << " on " << to_yuan_text(balance);
-    EXPECT_EQ(refusal_of(LoadLimits{.min = Money::yuan(1)}, Money::fen(99), empty),
+    EXPECT_EQ(refusal_of(LoadLimits{Money::yuan(1), limits.load_max, limits.balance_cap},
+                         Money::fen(99), empty),
               Refusal::OverLimit);
     EXPECT_EQ(authorise(load_of(item(1), 1, challenge(23), Money::yuan(1001))), Refusal::OverLimit);
     EXPECT_EQ(authorise(load_of(item(2), 1, challenge(23), Money::yuan(906))), Refusal::BalanceCap);

@@ -164,7 +164,7 @@ private:
         load.funding = funding;
         load.challenge = card_.initialise();
         load.mac1_right = true;
-        load.limits.balance_cap = load.limits.max = Money::yuan(1'000'000);
+        load.limits = {Money::fen(1), Money::yuan(1000), Money::yuan(1'000'000)};
         send([this, load] {
             const auto answer = authorise(book_, load);
             keep_ruling(answer.ruling);

@@ -7,12 +7,16 @@
 
 namespace kiosk::sandbox {
 
-/// An empty directory of the test's own, gone with it.
+/// An empty directory of the test's own, gone with it; in memory where the machine has such a place, for the many small
+/// synced files of a first start are slow on a busy disk.
 class ScratchDirectory {
 public:
     ScratchDirectory()
     {
-        auto name = (std::filesystem::temp_directory_path() / "sandbox-XXXXXX").string();
+        const std::filesystem::path memory = "/dev/shm";
+        const auto parent =
+            std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+        auto name = (parent / "sandbox-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
     }
     ~ScratchDirectory() { std::filesystem::remove_all(path_); }
