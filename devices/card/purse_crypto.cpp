@@ -51,8 +51,7 @@ TripleDesKey doubled(std::span<const std::byte, 8> key)
 Block cbc_last(const TripleDesKey& key, Block chain, BytesView data)
 {
     Bytes padded(data.begin(), data.end());
-    padded.push_back(std::byte{0x80});
-    padded.resize((padded.size() + 7) / 8 * 8);
+    pad(padded);
     for (std::size_t at = 0; at < padded.size(); at += 8) {
         for (std::size_t i = 0; i < 8; ++i) chain[i] ^= padded[at + i];
         chain = encrypt(key, chain);
@@ -143,6 +142,12 @@ SingleDesKey xor_halves(const TripleDesKey& key)
     return result;
 }
 
+void pad(Bytes& data)
+{
+    data.push_back(std::byte{0x80});
+    data.resize((data.size() + 7) / 8 * 8);
+}
+
 Mac mac(const SingleDesKey& key, BytesView data)
 {
     return left_half(cbc_last(doubled(key.reveal()), {}, data));
@@ -155,26 +160,40 @@ Mac retail_mac(const TripleDesKey& key, const Block& iv, BytesView data)
     return left_half(encrypt(left, decrypt(right, cbc_last(left, iv, data))));
 }
 
+Bytes load_mac1_data(Money old_balance, const LoadTerms& terms)
+{
+    return joined({amount_bytes(old_balance), amount_bytes(terms.amount), type_byte(terms.type),
+                   terms.terminal.bytes()});
+}
+
+Bytes load_mac2_data(const LoadTerms& terms, const CardTime& host_time)
+{
+    return joined({amount_bytes(terms.amount), type_byte(terms.type), terms.terminal.bytes(),
+                   host_time.date.bytes(), host_time.time.bytes()});
+}
+
+Bytes load_tac_data(Money new_balance, std::uint16_t counter, const LoadTerms& terms,
+                    const CardTime& host_time)
+{
+    return joined({amount_bytes(new_balance), to_big_endian<2>(counter), amount_bytes(terms.amount),
+                   type_byte(terms.type), terms.terminal.bytes(), host_time.date.bytes(),
+                   host_time.time.bytes()});
+}
+
 Mac load_mac1(const SingleDesKey& session, Money old_balance, const LoadTerms& terms)
 {
-    return mac(session, joined({amount_bytes(old_balance), amount_bytes(terms.amount),
-                                type_byte(terms.type), terms.terminal.bytes()}));
+    return mac(session, load_mac1_data(old_balance, terms));
 }
 
 Mac load_mac2(const SingleDesKey& session, const LoadTerms& terms, const CardTime& host_time)
 {
-    return mac(session,
-               joined({amount_bytes(terms.amount), type_byte(terms.type), terms.terminal.bytes(),
-                       host_time.date.bytes(), host_time.time.bytes()}));
+    return mac(session, load_mac2_data(terms, host_time));
 }
 
 Mac load_tac(const TripleDesKey& dtk, Money new_balance, std::uint16_t counter,
              const LoadTerms& terms, const CardTime& host_time)
 {
-    return mac(xor_halves(dtk),
-               joined({amount_bytes(new_balance), to_big_endian<2>(counter),
-                       amount_bytes(terms.amount), type_byte(terms.type), terms.terminal.bytes(),
-                       host_time.date.bytes(), host_time.time.bytes()}));
+    return mac(xor_halves(dtk), load_tac_data(new_balance, counter, terms, host_time));
 }
 
 Mac purchase_mac1(const SingleDesKey& session, const PurchaseTerms& terms)

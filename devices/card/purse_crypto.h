@@ -43,6 +43,9 @@ using Block = std::array<std::byte, 8>;
 /// DTK left XOR DTK right (B.4): the key of every TAC, and with DRPK that of RELOAD PIN.
 [[nodiscard]] SingleDesKey xor_halves(const TripleDesKey& key);
 
+/// Appends 80 00.. up to a multiple of 8, a whole block if `data` is one already (B.4).
+void pad(Bytes& data);
+
 /// Single DES in CBC mode, IV 0, padding always 80 00..; the left 4 bytes of the last block (B.4).
 [[nodiscard]] Mac mac(const SingleDesKey& key, BytesView data);
 
@@ -63,6 +66,11 @@ struct LoadTerms {
     TerminalId terminal;
     TransactionType type = TransactionType::EpLoad;
 };
+[[nodiscard]] Bytes load_mac1_data(Money old_balance, const LoadTerms& terms);
+[[nodiscard]] Bytes load_mac2_data(const LoadTerms& terms, const CardTime& host_time);
+[[nodiscard]] Bytes load_tac_data(Money new_balance, std::uint16_t counter, const LoadTerms& terms,
+                                  const CardTime& host_time);
+
 [[nodiscard]] Mac load_mac1(const SingleDesKey& session, Money old_balance, const LoadTerms& terms);
 [[nodiscard]] Mac load_mac2(const SingleDesKey& session, const LoadTerms& terms,
                             const CardTime& host_time);

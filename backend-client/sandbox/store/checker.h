@@ -1,0 +1,31 @@
+#pragma once
+
+#include "backend-client/sandbox/store/card_register.h"
+#include "backend-client/sandbox/store/database.h"
+
+#include <string>
+
+namespace kiosk::sandbox {
+
+/// What a checker from outside reads, to compare the host with the cards and the terminals' cash ledgers to the fen.
+/// Every function answers one JSON object without white space; amounts are fen.
+class Checker {
+public:
+    explicit Checker(Database& database) : database_{database} {}
+
+    /// {"card":..,"state":"active","opening_fen":..,"balance_fen":..,"counter":..,"loads":[..],"pending":[..]}
+    [[nodiscard]] std::string card(const RegisteredCard& card) const;
+    /// {"entries":[{"at":..,"kind":"loaded","delta_fen":..,"balance_fen":..,"item":..}],"attempts":[..],"reports":[..]}
+    [[nodiscard]] std::string history(const RegisteredCard& card) const;
+    /// Items of one terminal by standing: {"cash":{"applied":{"count":1,"sum_fen":5000},..},"pending":{..}}
+    [[nodiscard]] std::string totals(const TerminalId& terminal) const;
+    /// {"alarms":[{"at":..,"kind":..,"terminal":..,"card":"****0017","item":..}]}
+    [[nodiscard]] std::string alarms() const;
+    /// Recomputes I2 and every sum from the rows alone: {"sound":true,"breaks":[],"loaded_fen":..,...}
+    [[nodiscard]] std::string audit() const;
+
+private:
+    Database& database_;
+};
+
+}  // namespace kiosk::sandbox

@@ -1,0 +1,126 @@
+#include "tests/backend-client/sandbox/sandbox_process.h"
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace kiosk::sandbox {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::filesystem::path program()
+{
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "citizen-sandbox";
+}
+
+pid_t spawned(const std::filesystem::path& file, const std::vector<std::string>& arguments, int out)
+{
+    std::vector<char*> argv;
+    for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions{};
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
+    pid_t pid = -1;
+    const int error = ::posix_spawn(&pid, file.c_str(), &actions, nullptr, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) throw std::runtime_error{"cannot start " + file.string()};
+    return pid;
+}
+
+/// Appends what comes; false when nothing will come any more or the time is over.
+bool read_some(int fd, std::string& text, Clock::time_point deadline)
+{
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    pollfd watched{fd, POLLIN, 0};
+    if (left <= 0 || ::poll(&watched, 1, static_cast<int>(left)) <= 0) return false;
+    std::array<char, 4096> chunk{};
+    const auto got = ::read(fd, chunk.data(), chunk.size());
+    if (got <= 0) return false;
+    text.append(chunk.data(), static_cast<std::size_t>(got));
+    return true;
+}
+
+/// The rest of the line that begins with `word`, once it is whole; "" before.
+std::string line_after(const std::string& text, const std::string& word)
+{
+    const auto at = text.find(word);
+    const auto end = at == std::string::npos ? at : text.find('\n', at);
+    return end == std::string::npos ? "" : text.substr(at + word.size(), end - at - word.size());
+}
+
+}  // namespace
+
+SandboxProcess::SandboxProcess(std::filesystem::path directory,
+                               const std::vector<std::string>& arguments)
+    : directory_{std::move(directory)}
+{
+    std::array<int, 2> pipe{};
+    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::runtime_error{"no pipe"};
+    std::vector<std::string> all{"citizen-sandbox", "--dir", directory_.string()};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    pid_ = spawned(program(), all, pipe[1]);
+    ::close(pipe[1]);
+    out_ = pipe[0];
+    const auto deadline = Clock::now() + std::chrono::seconds{60};
+    while (url_.empty() && read_some(out_, output_, deadline)) url_ = line_after(output_, "ready ");
+}
+
+SandboxProcess::~SandboxProcess()
+{
+    if (pid_ > 0) {
+        send(SIGKILL);
+        wait();
+    }
+    ::close(out_);
+}
+
+int SandboxProcess::port() const { return std::stoi(url_.substr(url_.rfind(':') + 1)); }
+
+void SandboxProcess::send(int signal) const { ::kill(pid_, signal); }
+
+int SandboxProcess::wait()
+{
+    int status = 0;
+    ::waitpid(std::exchange(pid_, -1), &status, 0);
+    const auto deadline = Clock::now() + std::chrono::seconds{5};
+    while (read_some(out_, output_, deadline)) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::string SandboxProcess::command(const std::string& line) const
+{
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    (directory_ / "fault.sock").string().copy(&address.sun_path[0], sizeof address.sun_path - 1);
+    std::string reply;
+    const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+    const auto whole = line + '\n';
+    if (::connect(fd, generic, sizeof address) == 0 &&
+        ::send(fd, whole.data(), whole.size(), MSG_NOSIGNAL) ==
+            static_cast<ssize_t>(whole.size())) {
+        const auto deadline = Clock::now() + std::chrono::seconds{10};
+        while (!reply.ends_with('\n') && read_some(fd, reply, deadline)) {
+        }
+    }
+    ::close(fd);
+    return reply;
+}
+
+}  // namespace kiosk::sandbox
