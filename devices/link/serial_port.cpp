@@ -177,5 +177,6 @@ Expected<Bytes, LinkFault> SerialPort::read(TimePoint deadline, const Waker* wak
 }
 
 void SerialPort::discard_input() noexcept { ::tcflush(fd_, TCIFLUSH); }
+void SerialPort::discard_output() noexcept { ::tcflush(fd_, TCOFLUSH); }
 
 }  // namespace kiosk::devices

@@ -59,6 +59,9 @@ public:
     /// Throws away what has come and was not read.
     void discard_input() noexcept;
 
+    /// Throws away what was written and has not gone out yet: after a write that timed out on a stopped line.
+    void discard_output() noexcept;
+
 private:
     explicit SerialPort(int fd) : fd_{fd} {}
     int fd_;

@@ -1,72 +1,63 @@
 #pragma once
 
+#include "devices/link/serial_port.h"
+#include "devices/printer/glyph_raster.h"
+#include "devices/printer/print_document.h"
+#include "devices/printer/print_session.h"
+#include "devices/printer/printer_status.h"
+#include "devices/printer/receipt_layout.h"
 #include "kiosk/domain/clock.h"
 #include "kiosk/domain/expected.h"
 
-#include <cstdint>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace kiosk::devices {
 
-enum class Align : std::uint8_t { Left, Centre, Right };
-
-/// One element of a receipt, top to bottom.
-struct PrintLine {
-    enum class Kind : std::uint8_t {
-        Text,  ///< `text`, wrapped at the paper's width
-        Pair,  ///< `text` at the left edge, `value` at the right one; on two lines when they do not fit on one
-        Rule,   ///< a line across the paper
-        Blank,  ///< an empty line
-        QrCode  ///< `text` as a QR code, centred
-    };
-    Kind kind = Kind::Text;
-    std::string text{};   ///< UTF-8
-    std::string value{};  ///< UTF-8, for Pair
-    Align align = Align::Left;
-    bool bold = false;
-    bool tall = false;  ///< double height and width: amounts, headings
-};
-
-/// A finished receipt: what it says, in the citizen's language, before any layout.
-using PrintDocument = std::vector<PrintLine>;
-
-enum class PaperState : std::uint8_t { Enough, NearEnd, Out };
-
-struct PrinterStatus {
-    PaperState paper = PaperState::Enough;
-    bool cover_open = false;
-    bool cutter_error = false;
-    bool other_error = false;  ///< off line for another reason, unrecoverable, head hot
-
-    [[nodiscard]] bool can_print() const
-    {
-        return paper != PaperState::Out && !cover_open && !cutter_error && !other_error;
-    }
-    friend bool operator==(const PrinterStatus&, const PrinterStatus&) = default;
-};
-
-/// Why a receipt is not in the citizen's hand.  In every case the job is over: nothing of it is printed later (R44).
-enum class PrintFault : std::uint8_t {
-    NoPrinter,    ///< no answer or no line
-    CannotPrint,  ///< paper out, cover open or an error before the first line: nothing was printed
-    BrokenOff,  ///< it stopped in mid-job: part of it may hang out; the receipt is to be offered again
-    Unconfirmed,  ///< all was sent and the printer did not confirm: perhaps printed
-    Expired,      ///< the job was older than its deadline before printing began
+/// What a site says of its printer.
+struct PrinterSettings {
+    std::string path;  ///< a stable name: /dev/serial/by-path/.. (R24)
+    /// Flow control is not needed: at most one line is on its way.  With XON/XOFF, a printer that stops the line while
+    /// it is off line cannot be asked why.
+    LineSettings line{.baud = 115200};
+    ReceiptFormat format{};
+    /// To draw characters that the printer's own font lacks (X12); empty: their codes are sent.
+    std::vector<FontFile> rare_character_fonts = receipt_fonts();
 };
 
 /// A receipt printer on its line.  Belongs to one worker thread; opens and reopens its port by itself.
 class ReceiptPrinter {
 public:
-    virtual ~ReceiptPrinter() = default;
+    /// Does not open the port yet.  Throws std::runtime_error if a font is not there.
+    explicit ReceiptPrinter(PrinterSettings settings);
 
-    /// Prints, cuts and waits for the printer's own word that it is done.  `deadline`: 60 s after the job was made; a
-    /// job that cannot end by then is cancelled and its buffer cleared.
-    virtual Expected<PrinterStatus, PrintFault> print(const PrintDocument& document,
-                                                      TimePoint deadline) = 0;
+    /// Prints, cuts and waits for the printer's own word that it is done; answers how the printer is afterwards.
+    /// `deadline`: 60 s after the job was made; a job that cannot end by then is cancelled and nothing of it is
+    /// printed later.  What hangs out of the slot after a broken job is cut off before the next.
+    Expected<PrinterStatus, PrintFault> print(const PrintDocument& document, TimePoint deadline);
 
-    /// Asks how it is, within half a second.
-    virtual Expected<PrinterStatus, PrintFault> status() = 0;
+    /// Asks how it is, within half a second; after a silence 4096 zeros go first, which end a command that was cut in
+    /// two, and the line's time for them (0.4 s at 115200 baud) is added.
+    Expected<PrinterStatus, PrintFault> status();
+
+    /// Why the line is not there, for the log and the maintenance page; nullopt while it is open.
+    [[nodiscard]] std::optional<LinkFault> line_fault() const { return line_fault_; }
+
+private:
+    PrintSession::Outcome run(const std::vector<PrintStep>& steps, TimePoint deadline);
+    bool connect();
+    bool converse(PrintSession& session);
+    void wind_up(const PrintSession& session, bool was_job);
+    void drop(LinkFault why);
+
+    PrinterSettings settings_;
+    std::optional<GlyphRaster> rare_characters_;
+    std::optional<SerialPort> port_;
+    std::optional<LinkFault> line_fault_ = LinkFault::NotFound;
+    bool remains_ = false;        ///< a piece of a broken job may hang out
+    std::size_t unfinished_ = 0;  ///< bytes of a command that the printer may still wait for
 };
 
 }  // namespace kiosk::devices
