@@ -1,0 +1,225 @@
+#include "faulty_disk.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdarg>
+#include <limits>
+#include <map>
+
+namespace kiosk::journal {
+namespace {
+
+constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
+
+struct OpenFile {
+    std::string path;
+    bool durable = false;
+    bool directory = false;
+    bool appending = false;
+};
+
+struct State {
+    std::string root;
+    std::vector<DiskEvent> events;
+    std::map<int, OpenFile> files;
+    std::size_t kill_at = never;
+    std::size_t fail_at = never;
+    bool from_then_on = false;
+    int error = 0;
+};
+
+State* state = nullptr;  // set while a FaultyDisk lives
+
+template <class Function>
+Function* real(const char* name)
+{
+    return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
+}
+
+bool watched(const char* path)
+{
+    return state != nullptr && std::string_view{path}.starts_with(state->root);
+}
+
+OpenFile* watched(int descriptor)
+{
+    if (state == nullptr) return nullptr;
+    const auto found = state->files.find(descriptor);
+    return found == state->files.end() ? nullptr : &found->second;
+}
+
+/// Notes the event down; false: it is to fail, errno is set.
+bool happen(DiskEvent event)
+{
+    const auto number = state->events.size();
+    state->events.push_back(std::move(event));
+    if (number == state->kill_at) ::raise(SIGKILL);
+    const bool fails = number == state->fail_at || (state->from_then_on && number > state->fail_at);
+    if (fails) errno = state->error;
+    return !fails;
+}
+
+int open_watched(const char* path, int flags, mode_t mode)
+{
+    const auto really_open = real<int(const char*, int, mode_t)>("open64");
+    if (!watched(path)) return really_open(path, flags, mode);
+    struct ::stat before {};
+    const bool existed = ::stat(path, &before) == 0;
+    const bool changes = (!existed && (flags & O_CREAT) != 0) || (flags & O_TRUNC) != 0;
+    if (changes && !happen({DiskOp::Create, path, {}, 0, {}})) return -1;
+    const int descriptor = really_open(path, flags, mode);
+    struct ::stat now {};
+    if (descriptor >= 0 && ::fstat(descriptor, &now) == 0)
+        state->files[descriptor] = {path, (flags & O_DSYNC) != 0, S_ISDIR(now.st_mode),
+                                    (flags & O_APPEND) != 0};
+    return descriptor;
+}
+
+/// `at`: negative for write(2).
+ssize_t write_watched(int descriptor, const void* data, std::size_t size, off64_t at)
+{
+    const auto really_write = real<ssize_t(int, const void*, std::size_t)>("write");
+    const auto really_pwrite = real<ssize_t(int, const void*, std::size_t, off64_t)>("pwrite64");
+    const auto do_it = [&](std::size_t n) {
+        return at < 0 ? really_write(descriptor, data, n) : really_pwrite(descriptor, data, n, at);
+    };
+    const auto* file = watched(descriptor);
+    if (file == nullptr) return do_it(size);
+    const auto offset =
+        at >= 0 ? at : ::lseek64(descriptor, 0, file->appending ? SEEK_END : SEEK_CUR);
+    const auto op = file->durable ? DiskOp::DurableWrite : DiskOp::Write;
+    if (happen({op,
+                file->path,
+                {},
+                static_cast<std::uint64_t>(offset),
+                std::string(static_cast<const char*>(data), size)}))
+        return do_it(size);
+    const int error = errno;
+    // EIO may strike after all was handed over, ENOSPC somewhere in the middle.
+    static_cast<void>(do_it(error == EIO ? size : size / 2));
+    errno = error;
+    return -1;
+}
+
+int sync_watched(int descriptor, const char* name)
+{
+    const auto* file = watched(descriptor);
+    if (file != nullptr &&
+        !happen({file->directory ? DiskOp::SyncDirectory : DiskOp::Sync, file->path, {}, 0, {}}))
+        return -1;
+    return real<int(int)>(name)(descriptor);
+}
+
+int truncate_watched(int descriptor, off64_t size)
+{
+    const auto* file = watched(descriptor);
+    if (file != nullptr &&
+        !happen({DiskOp::Truncate, file->path, {}, static_cast<std::uint64_t>(size), {}}))
+        return -1;
+    return real<int(int, off64_t)>("ftruncate64")(descriptor, size);
+}
+
+}  // namespace
+
+FaultyDisk::FaultyDisk(const std::filesystem::path& directory)
+{
+    state = new State{.root = directory.string()};
+}
+
+FaultyDisk::~FaultyDisk()
+{
+    delete state;
+    state = nullptr;
+}
+
+const std::vector<DiskEvent>& FaultyDisk::events() const { return state->events; }
+
+void FaultyDisk::kill_at(std::size_t event) { state->kill_at = event; }
+
+void FaultyDisk::fail_at(std::size_t event, int error, bool from_then_on)
+{
+    state->fail_at = event;
+    state->error = error;
+    state->from_then_on = from_then_on;
+}
+
+void FaultyDisk::heal() { fail_at(never, 0, false); }
+
+}  // namespace kiosk::journal
+
+using namespace kiosk::journal;
+
+extern "C" {
+
+int open(const char* path, int flags, ...)
+{
+    va_list arguments;
+    va_start(arguments, flags);
+    const auto mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
+    va_end(arguments);
+    return open_watched(path, flags, mode);
+}
+
+int open64(const char* path, int flags, ...)
+{
+    va_list arguments;
+    va_start(arguments, flags);
+    const auto mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
+    va_end(arguments);
+    return open_watched(path, flags, mode);
+}
+
+int close(int descriptor)
+{
+    if (state != nullptr) state->files.erase(descriptor);
+    return real<int(int)>("close")(descriptor);
+}
+
+ssize_t write(int descriptor, const void* data, std::size_t size)
+{
+    return write_watched(descriptor, data, size, -1);
+}
+
+ssize_t pwrite(int descriptor, const void* data, std::size_t size, off_t offset)
+{
+    return write_watched(descriptor, data, size, offset);
+}
+
+ssize_t pwrite64(int descriptor, const void* data, std::size_t size, off64_t offset)
+{
+    return write_watched(descriptor, data, size, offset);
+}
+
+int fsync(int descriptor) { return sync_watched(descriptor, "fsync"); }
+int fdatasync(int descriptor) { return sync_watched(descriptor, "fdatasync"); }
+int ftruncate(int descriptor, off_t size) noexcept { return truncate_watched(descriptor, size); }
+int ftruncate64(int descriptor, off64_t size) noexcept
+{
+    return truncate_watched(descriptor, size);
+}
+
+int rename(const char* from, const char* to) noexcept
+{
+    if (watched(from) && !happen({DiskOp::Rename, from, to, 0, {}})) return -1;
+    return real<int(const char*, const char*)>("rename")(from, to);
+}
+
+int unlink(const char* path) noexcept
+{
+    if (watched(path) && !happen({DiskOp::Unlink, path, {}, 0, {}})) return -1;
+    return real<int(const char*)>("unlink")(path);
+}
+
+int mkdir(const char* path, mode_t mode) noexcept
+{
+    if (watched(path) && !happen({DiskOp::MakeDirectory, path, {}, 0, {}})) return -1;
+    return real<int(const char*, mode_t)>("mkdir")(path, mode);
+}
+
+}  // extern "C"
