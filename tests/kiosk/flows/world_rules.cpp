@@ -155,10 +155,10 @@ std::string World::broken_rule() const
         return "I1: a note in the box that nobody counts";
     // I6 and I11: what is unfinished in the journal is in memory, and the same.
     const auto held = items_of(terminal);
-    for (const auto& [id, item] : journal) {
+    for (const auto& [key, item] : journal) {
         if (!item.is_open()) continue;
         const auto same =
-            std::ranges::find_if(held, [&](const LoadItem* i) { return i->id == id; });
+            std::ranges::find_if(held, [&id = item.id](const LoadItem* i) { return i->id == id; });
         if (same == held.end()) return "I6: an unfinished item that nobody holds";
         if (!(**same == item)) return "I11: memory and journal differ";
     }
