@@ -1,17 +1,11 @@
 #include "devices/emulators/phone/phone_store.h"
 
 #include "devices/emulators/phone/json_fields.h"
+#include "devices/emulators/phone/sample_phones.h"
 
 #include <utility>
 
 namespace kiosk::emulators {
-namespace {
-
-constexpr auto test_phone = "test";
-constexpr auto other_phone = "other";
-constexpr auto other_number = "00002510000000000025";
-
-}  // namespace
 
 PhoneStore::PhoneStore(std::filesystem::path packages, std::filesystem::path states)
     : packages_{std::move(packages)}, states_{std::move(states)}
@@ -29,8 +23,7 @@ Personalisation PhoneStore::package_of(const std::string& name) const
     if (!packages_.empty())
         return read_package(packages_ / (name + ".json"),
                             TransportKey::read(packages_ / "transport.key"));
-    return name == other_phone ? test_personalisation(name, other_number)
-                               : test_personalisation(name);
+    return sample_phone(name);
 }
 
 std::filesystem::path PhoneStore::state_of(const std::string& name) const
@@ -40,11 +33,11 @@ std::filesystem::path PhoneStore::state_of(const std::string& name) const
 
 void PhoneStore::rescan()
 {
-    std::vector<std::string> names{test_phone, other_phone};
-    if (!packages_.empty()) {
-        names.clear();
+    std::vector<std::string> names;
+    if (packages_.empty())
+        names = sample_phone_names();
+    else
         for (const auto& file : packages_in(packages_)) names.push_back(file.stem());
-    }
     std::string broken;
     for (const auto& name : names) {
         if (phones_.contains(name)) continue;

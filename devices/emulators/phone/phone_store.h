@@ -30,8 +30,8 @@ public:
         std::string place;  ///< where it lies, as take() was told; empty: in the pocket
     };
 
-    /// `packages`: NAME.json files with transport.key, see personalisation.md; empty: the two phones "test" and
-    /// "other" under the published test keys.  `states`: NAME.json state files; created; empty: nothing is kept.
+    /// `packages`: NAME.json files with transport.key, see personalisation.md; empty: the sample phones under
+    /// the published test keys (sample_phones.h).  `states`: NAME.json state files; created; empty: nothing is kept.
     /// Throws BrokenPhoneFile, also when both are the same folder, and std::filesystem::filesystem_error.
     PhoneStore(std::filesystem::path packages, std::filesystem::path states);
 

@@ -1,0 +1,119 @@
+#include "devices/emulators/desk/desk_config.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <stdexcept>
+
+namespace kiosk::emulators {
+namespace {
+
+using nlohmann::json;
+
+/// What one key sets; throws std::runtime_error, or nlohmann's on a wrong type.
+using Setters = std::map<std::string, std::function<void(const json&)>>;
+
+void require(bool good, const char* what)
+{
+    if (!good) throw std::runtime_error{what};
+}
+
+std::int64_t number_in(const json& value, std::int64_t least, std::int64_t most)
+{
+    require(value.is_number_integer(), "a whole number is needed");
+    const auto n = value.get<std::int64_t>();
+    if (n < least || n > most)
+        throw std::runtime_error{"from " + std::to_string(least) + " to " + std::to_string(most)};
+    return n;
+}
+
+void apply(const json& object, const Setters& setters, const std::string& where)
+{
+    if (!object.is_object()) throw std::runtime_error{where + ": an object is needed"};
+    for (const auto& [key, value] : object.items()) {
+        const auto place = where.empty() ? key : where + '.' + key;
+        const auto setter = setters.find(key);
+        if (setter == setters.end()) throw std::runtime_error{place + ": there is no such key"};
+        try {
+            setter->second(value);
+        } catch (const json::exception&) {
+            throw std::runtime_error{place + ": is of the wrong type"};
+        } catch (const std::runtime_error& wrong) {
+            throw std::runtime_error{place + ": " + wrong.what()};
+        }
+    }
+}
+
+std::vector<Money> denominations_in(const json& values)
+{
+    constexpr std::size_t most_types = 24;  // bill types of a CCNET table
+    constexpr std::int64_t largest_note = 1'000'000;
+    require(values.is_array() && !values.empty() && values.size() <= most_types,
+            "a list of 1 to 24 amounts is needed");
+    std::vector<Money> all;
+    for (const auto& value : values) all.push_back(Money::fen(number_in(value, 1, largest_note)));
+    return all;
+}
+
+void set_acceptor(const json& value, ValidatorModel& model)
+{
+    apply(value,
+          {{"country",
+            [&](const json& v) {
+                model.country = v.get<std::string>();
+                require(model.country.size() == 3, "three letters are needed");
+            }},
+           {"denominations_fen", [&](const json& v) { model.denominations = denominations_in(v); }},
+           {"capacity",
+            [&](const json& v) {
+                model.capacity = static_cast<std::uint32_t>(number_in(v, 1, 100'000));
+            }}},
+          "");
+}
+
+void set_printer(const json& value, PrinterModel& model)
+{
+    apply(value,
+          {{"paper_mm",
+            [&](const json& v) {
+                const auto width = v.get<int>();
+                require(width == 58 || width == 80, "58 or 80");
+                model.paper = width == 58 ? devices::PaperWidth::Mm58 : devices::PaperWidth::Mm80;
+            }},
+           {"lines_per_second",
+            [&](const json& v) {
+                model.lines_per_second = static_cast<unsigned>(number_in(v, 1, 1'000'000));
+            }},
+           {"flow_control", [&](const json& v) { model.flow_control = v.get<bool>(); }}},
+          "");
+}
+
+void set_commands(const json& value, std::vector<std::string>& commands)
+{
+    require(value.is_array(), "a list of commands is needed");
+    for (const auto& command : value) commands.push_back(command.dump());
+}
+
+}  // namespace
+
+DeskConfig read_desk_config(const std::filesystem::path& file)
+{
+    std::ifstream stream{file};
+    if (!stream) throw std::runtime_error{file.string() + ": cannot be read"};
+    DeskConfig config;
+    try {
+        apply(json::parse(stream),
+              {{"cash_acceptor", [&](const json& v) { set_acceptor(v, config.cash_acceptor); }},
+               {"printer", [&](const json& v) { set_printer(v, config.printer); }},
+               {"commands", [&](const json& v) { set_commands(v, config.commands); }}},
+              "");
+    } catch (const std::exception& wrong) {
+        throw std::runtime_error{file.string() + ": " + wrong.what()};
+    }
+    return config;
+}
+
+}  // namespace kiosk::emulators
