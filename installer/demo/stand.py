@@ -335,8 +335,16 @@ class Stand:
     def lift(self, reader="rf-bridge"):
         self.desk(device=reader, lift=True)
 
-    def feed(self, yuan):
-        return self.desk(device="cash-acceptor", insert={"fen": yuan * 100})
+    def feed(self, yuan, patience=10):
+        """A note into the open slot: pulled in, or StandError."""
+        self.wait(lambda s: s.get("accepting"), patience, "taking notes")
+        until(lambda: self.desk(device="cash-acceptor", insert={"fen": yuan * 100})["pulled_in"], patience,
+              "the acceptor to pull a note in")
+
+    def stacked(self, yuan, patience=20):
+        """When so much lies in the box for the item at hand."""
+        return self.wait(lambda s: any(i["stacked_fen"] == yuan * 100 for i in s["items"]), patience,
+                         f"holding {yuan} yuan")
 
     def balance(self, phone):
         """Of the chip itself, in fen."""

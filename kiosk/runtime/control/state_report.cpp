@@ -139,6 +139,8 @@ json state_report(const Snapshot& snapshot, const UiState& ui)
                         {"phone_here", guest->phone_here}};
     if (const auto* trouble = std::get_if<flows::visit::Trouble>(&t.visit))
         out["trouble"] = name_of(trouble->kind);
+    if (const auto* taking = std::get_if<flows::visit::TakingNotes>(&t.visit))
+        out["accepting"] = taking->collecting.accepting;
     if (const auto outcome = outcome_of(t.visit)) out["outcome"] = name_of(*outcome);
     if (const auto* finished = std::get_if<flows::visit::Finished>(&t.visit)) {
         out["item"] = report(finished->item);

@@ -14,6 +14,7 @@ using devices::ContactFault;
 using devices::ReaderLamp;
 
 constexpr auto search = 60s;          ///< one wait for a phone; a wake-up ends it sooner
+constexpr auto first_search = 300ms;  ///< the same while nothing is known of the reader
 constexpr auto contact_period = 250;  ///< ms between two looks at a phone that lies there
 constexpr auto retry_period = 600ms;  ///< before a phone that could not be read is tried again
 constexpr auto several_period = 300ms;
@@ -53,7 +54,8 @@ void CardWorker::run()
     reader_->lamp(ReaderLamp::Ready);
     while (!thread_.stopping()) {
         decline_commands();
-        auto session = reader_->await_card(in(search), thread_.waker());
+        auto session =
+            reader_->await_card(ready_ == true ? in(search) : in(first_search), thread_.waker());
         if (session) {
             report(true);
             several_ = false;
