@@ -348,7 +348,7 @@ class Stand:
 
     def balance(self, phone):
         """Of the chip itself, in fen."""
-        return self.desk(device="phones", balance=phone)["fen"]
+        return self.desk(device="phones", balance=phone)["balance_fen"]
 
     def phones(self):
         return sorted(file.stem for file in (self.office_directory / "phones").glob("*.json"))

@@ -17,7 +17,7 @@ std::optional<FactMoment> moment_of(std::string_view word)
 
 }  // namespace
 
-std::optional<std::function<void(FactMoment, const Fact&)>> die_at(const std::string& text)
+std::optional<Probe> die_at(const std::string& text)
 {
     const auto first = text.find(':');
     if (first == std::string::npos) return {};
@@ -31,9 +31,9 @@ std::optional<std::function<void(FactMoment, const Fact&)>> die_at(const std::st
             return {};
     }
     if (!moment || name.empty()) return {};
-    return [moment = *moment, name, left = std::make_shared<unsigned>(count)](FactMoment at,
-                                                                              const Fact& fact) {
-        if (at == moment && name_of(fact) == name && --*left == 0) (void)std::raise(SIGKILL);
+    return [moment = *moment, name, left = std::make_shared<unsigned>(count)](
+               FactMoment at, std::string_view fact) {
+        if (at == moment && fact == name && --*left == 0) (void)std::raise(SIGKILL);
     };
 }
 

@@ -23,7 +23,7 @@ using ReceiptWriter = std::function<devices::PrintDocument(const Receipt&)>;
 struct TerminalOptions {
     std::string software;     ///< name and version
     unsigned flow_speed = 1;  ///< see FlowClock
-    std::function<void(FactMoment, const Fact&)> probe{};
+    Probe probe{};
 };
 
 /// All of a terminal but its window: journal, service loop and one worker a device, put together from the configuration

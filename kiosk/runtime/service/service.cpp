@@ -266,15 +266,15 @@ void Service::handle(const WorkerFailed& failed) { halt(failed.who + ": " + fail
 
 // One event through the flow.
 
-void Service::probe(FactMoment moment, const std::vector<Fact>& facts) const
+void Service::probe(FactMoment moment, const journal::Step& durable) const
 {
     if (!settings_.probe) return;
-    for (const auto& fact : facts) settings_.probe(moment, fact);
+    for (const auto& fact : durable.facts) settings_.probe(moment, name_of(fact));
+    if (!durable.acknowledgements.empty()) settings_.probe(moment, "Acknowledged");
 }
 
 Expected<void, JournalFault> Service::make_durable(journal::Step& durable, const flows::Step& step)
 {
-    durable.facts = step.facts;
     const Asker asker{settings_.terminal, settings_.key_index, journal_.boot_epoch()};
     for (const auto& request : step.requests)
         durable.requests.push_back(outgoing_request(request, asker, ++reports_));
@@ -288,18 +288,19 @@ Expected<void, JournalFault> Service::make_durable(journal::Step& durable, const
 void Service::apply(const flows::Event& event, journal::Step durable)
 {
     auto step = flows::step(terminal_, event, clock_.now());
-    probe(FactMoment::Before, step.facts);
+    durable.facts = step.facts;
+    probe(FactMoment::Before, durable);
     if (const auto kept = make_durable(durable, step); !kept) {
         refused(event, kept.error());
         return;
     }
-    probe(FactMoment::Durable, step.facts);
+    probe(FactMoment::Durable, durable);
     changed_ = changed_ || !(step.next == terminal_);
     terminal_ = std::move(step.next);
     update_urgency();
     for (const auto& effect : step.effects) act(effect);
     if (!step.requests.empty()) feed_.pull(journal_.read());
-    probe(FactMoment::Done, step.facts);
+    probe(FactMoment::Done, durable);
 }
 
 void Service::refused(const flows::Event& event, JournalFault fault)

@@ -17,15 +17,18 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace kiosk::runtime {
 
-/// The moments of a fact that a trial may ask to be told of: the place to be killed at.
+/// The moments of a step that a trial may ask to be told of: the places to be killed at.
 enum class FactMoment : std::uint8_t {
     Before,   ///< made, not durable: the effects that follow it have not left
     Durable,  ///< in the journal, its effects have not left
     Done,     ///< its effects have left
 };
+/// Told the name of each fact of a step, and "Acknowledged" for the host's word on a request of the queue.
+using Probe = std::function<void(FactMoment, std::string_view name)>;
 
 /// The service loop, in a thread of its own: the flow, and the journal that remembers for it.
 ///
@@ -43,7 +46,7 @@ public:
         QueueLimits queue;
         bool bag_known = false;
         unsigned flow_speed = 1;
-        std::function<void(FactMoment, const Fact&)> probe{};  ///< for trials; empty in service
+        Probe probe{};  ///< for trials; empty in service
     };
 
     /// The journal belongs to the loop from run() on.
@@ -79,7 +82,7 @@ private:
                                                        const flows::Step& step);
     void refused(const flows::Event& event, journal::JournalFault fault);
     void halt(std::string why);
-    void probe(FactMoment moment, const std::vector<Fact>& facts) const;
+    void probe(FactMoment moment, const journal::Step& durable) const;
 
     // Effects.
     void act(const flows::Effect& effect);
