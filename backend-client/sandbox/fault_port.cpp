@@ -27,7 +27,7 @@ constexpr Words<FaultKind, 8> fault_words{{{"delay", FaultKind::Delay},
                                            {"wrong_mac2", FaultKind::WrongMac2},
                                            {"refuse_tls", FaultKind::RefuseTls}}};
 
-constexpr std::array<std::pair<const char*, const char*>, 18> help_lines{{
+constexpr std::array<std::pair<const char*, const char*>, 19> help_lines{{
     {"delay", R"(a request waits: {"delay":{"ms":500,"path":"/v1/loads","count":1}})"},
     {"drop_request",
      R"(lost before it acts: {"drop_request":{"path":"POST /v1/loads","count":2}})"},
@@ -42,6 +42,7 @@ constexpr std::array<std::pair<const char*, const char*>, 18> help_lines{{
     {"clear", R"(disarms everything, clock too: {"clear":true})"},
     {"set_card",
      R"({"set_card":{"asn":"<20 digits>","state":"active|loss-pre-reported|lost|cancelled"}})"},
+    {"book", R"(every card and terminal with its sums: {"book":true})"},
     {"card", R"(state, balance, loads, pending: {"card":{"asn":"<20 digits>"}})"},
     {"history", R"(account, attempts, reports: {"history":{"asn":"<20 digits>"}})"},
     {"totals", R"(a terminal's items by standing: {"totals":{"terminal":"<12 digits>"}})"},
@@ -172,6 +173,7 @@ json FaultPort::read_books(const std::string& name, const json& arguments)
     const auto text = office_.with_books([&](HostBooks& books, const Checker& checker) {
         if (name == "card") return checker.card(card_named(books, arguments));
         if (name == "history") return checker.history(card_named(books, arguments));
+        if (name == "book") return checker.book();
         if (name == "alarms") return checker.alarms();
         if (name == "audit") return checker.audit();
         if (name != "totals")

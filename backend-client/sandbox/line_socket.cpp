@@ -23,18 +23,28 @@ constexpr std::size_t longest_line = 65'536;
     throw std::system_error{error, std::generic_category(), path.string()};
 }
 
-int listening_at(const std::filesystem::path& path)
+sockaddr_un address_of(const std::filesystem::path& path)
 {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     const auto text = path.string();
     if (text.size() >= sizeof address.sun_path) fail(ENAMETOOLONG, path);
     text.copy(&address.sun_path[0], text.size());
+    return address;
+}
+
+const sockaddr* generic(const sockaddr_un& address)
+{
+    return reinterpret_cast<const sockaddr*>(&address);  // NOLINT: the API's cast
+}
+
+int listening_at(const std::filesystem::path& path)
+{
+    const auto address = address_of(path);
     std::filesystem::remove(path);
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) fail(errno, path);
-    const auto* generic = reinterpret_cast<const sockaddr*>(&address);  // NOLINT: the API's cast
-    if (::bind(fd, generic, sizeof address) == 0 && ::chmod(text.c_str(), 0600) == 0 &&
+    if (::bind(fd, generic(address), sizeof address) == 0 && ::chmod(path.c_str(), 0600) == 0 &&
         ::listen(fd, 16) == 0)
         return fd;
     const int error = errno;
@@ -42,7 +52,46 @@ int listening_at(const std::filesystem::path& path)
     fail(error, path);
 }
 
+/// Closed at the end of the scope.
+struct Connection {
+    explicit Connection(const std::filesystem::path& path)
+        : fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)}
+    {
+        const auto address = address_of(path);
+        const timeval patience{.tv_sec = 10, .tv_usec = 0};
+        ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+        if (::connect(fd, generic(address), sizeof address) == 0) return;
+        const int error = errno;
+        ::close(fd);
+        fail(error, path);
+    }
+    ~Connection() { ::close(fd); }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    int fd;
+};
+
 }  // namespace
+
+std::string ask_line_socket(const std::filesystem::path& path, const std::string& line)
+{
+    const Connection connection{path};
+    const auto whole = line + '\n';
+    if (::send(connection.fd, whole.data(), whole.size(), MSG_NOSIGNAL) !=
+        static_cast<ssize_t>(whole.size()))
+        fail(errno, path);
+    std::string reply;
+    while (!reply.ends_with('\n')) {
+        std::array<char, 4096> chunk{};
+        const auto got = ::recv(connection.fd, chunk.data(), chunk.size(), 0);
+        if (got <= 0) fail(got == 0 ? ECONNRESET : errno, path);
+        reply.append(chunk.data(), static_cast<std::size_t>(got));
+    }
+    reply.pop_back();
+    return reply;
+}
 
 LineSocket::LineSocket(std::filesystem::path path, Answer answer)
     : path_{std::move(path)},

@@ -33,4 +33,9 @@ private:
     std::thread thread_;
 };
 
+/// The other end: one line out, the answer line in, both without their line end; waits 10 s for it at most.
+/// Throws std::system_error that names the path when nobody listens there or no answer comes.
+[[nodiscard]] std::string ask_line_socket(const std::filesystem::path& path,
+                                          const std::string& line);
+
 }  // namespace kiosk::sandbox

@@ -1,5 +1,6 @@
 // citizen-sandbox: a back office that runs on one machine, for demonstrations, tests and integration work.
 
+#include "backend-client/sandbox/line_socket.h"
 #include "backend-client/sandbox/pki/certificate_authority.h"
 #include "backend-client/sandbox/sandbox.h"
 
@@ -40,15 +41,10 @@ int serve(const SandboxOptions& options)
     const auto signals = block_end_signals();
     std::signal(SIGPIPE, SIG_IGN);
     Sandbox sandbox{options};
-    std::printf(
-        "This is not the production back office: it plays one, on this machine, for tests and "
-        "demonstrations.\n");
-    for (const auto& terminal : options.terminals)
-        std::printf(
-            "terminal %s: %s\n", terminal.digits().c_str(),
-            (options.directory / "pki" / ("terminal-" + terminal.digits() + ".pem")).c_str());
-    std::printf("faults and books: %s\n", (options.directory / "fault.sock").c_str());
-    std::printf("ready %s\n", sandbox.url().c_str());
+    std::fprintf(stderr,
+                 "This is not the production back office: it plays one, on this machine, for tests "
+                 "and demonstrations.\n");
+    std::printf("%s\n", sandbox.ready_line().c_str());
     std::fflush(stdout);
     std::thread ending{[&] {
         int signal = 0;
@@ -70,22 +66,41 @@ std::vector<TerminalId> parsed(const std::vector<std::string>& numbers)
     return terminals;
 }
 
-int run(int argc, char** argv)
+/// One command to the sandbox that serves `directory`: its answer on stdout, 0 when it says ok, else 1.
+int ask(const std::filesystem::path& directory, const std::string& command)
 {
-    CLI::App app{
-        "A back office on one machine: TLS with client certificates, accounts in SQLite, master "
-        "keys in "
-        "a SoftHSM token. Not for production."};
+    const auto answer = kiosk::sandbox::ask_line_socket(directory / "fault.sock", command);
+    std::printf("%s\n", answer.c_str());
+    return answer.find("\"ok\":true") != std::string::npos ? 0 : 1;
+}
+
+int issue_terminal(const std::filesystem::path& directory, const TerminalId& terminal)
+{
+    kiosk::sandbox::CertificateAuthority authority{directory / "pki"};
+    std::printf("%s\n", authority.issue_terminal(terminal).c_str());
+    return 0;
+}
+
+struct Arguments {
     SandboxOptions options;
     std::vector<std::string> terminals{"225000000001"};
     std::string seed = "demo";
+    std::string issued;
+    std::string command = R"({"book":true})";
+};
+
+void add_options(CLI::App& app, Arguments& arguments)
+{
+    auto& options = arguments.options;
     app.add_option("--dir", options.directory, "where everything is kept")->required();
     app.add_option("--port", options.port, "port on 127.0.0.1; 0 takes a free one (default)")
         ->check(CLI::Range(0, 65535));
-    app.add_option("--terminal", terminals, "a terminal that gets a certificate; may be repeated")
+    app.add_option("--terminal", arguments.terminals,
+                   "a terminal that gets a certificate; may be repeated")
         ->check(is_terminal)
         ->allow_extra_args(false);
-    app.add_option("--seed", seed, "'demo': ten citizens at the first start (default); 'none'")
+    app.add_option("--seed", arguments.seed,
+                   "'demo': ten citizens at the first start (default); 'none'")
         ->check(CLI::IsMember({"demo", "none"}));
     app.add_option("--import-test-keys", options.known_keys,
                    "published master keys (card-vectors.json) instead of generated ones, at the "
@@ -93,10 +108,25 @@ int run(int argc, char** argv)
         ->check(CLI::ExistingFile);
     app.add_option("--hsm-library", options.hsm_library,
                    "PKCS#11 library (default: Debian's SoftHSM 2)");
-    std::string issued;
     auto* issue = app.add_subcommand("issue-terminal", "makes a certificate for one more terminal");
     issue->fallthrough();
-    issue->add_option("number", issued, "terminal number")->required()->check(is_terminal);
+    issue->add_option("number", arguments.issued, "terminal number")
+        ->required()
+        ->check(is_terminal);
+    auto* ask = app.add_subcommand(
+        "ask", "sends one command to the sandbox that serves DIR, and prints its answer");
+    ask->fallthrough();
+    ask->add_option("command", arguments.command,
+                    R"(JSON; {"help":true} lists them; default {"book":true})");
+}
+
+int run(int argc, char** argv)
+{
+    CLI::App app{
+        "A back office on one machine: TLS with client certificates, accounts in SQLite, master "
+        "keys in a SoftHSM token. Not for production."};
+    Arguments arguments;
+    add_options(app, arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -104,14 +134,12 @@ int run(int argc, char** argv)
         std::fprintf(stderr, "citizen-sandbox: %s (--help explains)\n", error.what());
         return cannot_start;
     }
-    if (issue->parsed()) {
-        kiosk::sandbox::CertificateAuthority authority{options.directory / "pki"};
-        const auto file = authority.issue_terminal(parsed({issued}).front());
-        std::printf("%s\n", file.c_str());
-        return 0;
-    }
-    options.terminals = parsed(terminals);
-    options.seed = seed == "demo";
+    auto& options = arguments.options;
+    if (app.got_subcommand("issue-terminal"))
+        return issue_terminal(options.directory, parsed({arguments.issued}).front());
+    if (app.got_subcommand("ask")) return ask(options.directory, arguments.command);
+    options.terminals = parsed(arguments.terminals);
+    options.seed = arguments.seed == "demo";
     return serve(options);
 }
 

@@ -11,6 +11,8 @@
 #include "backend-client/sandbox/seeds.h"
 #include "backend-client/sandbox/tls_server.h"
 
+#include "backend-client/json_object.h"
+
 namespace kiosk::sandbox {
 namespace {
 
@@ -36,9 +38,11 @@ struct Sandbox::Inside {
           hsm{{.path = options.directory / "hsm", .library = options.hsm_library},
               known_keys_in(options.known_keys)},
           authority{options.directory / "pki"},
-          database{options.directory / "back-office.db"}
+          database{options.directory / "back-office.db"},
+          terminals{options.terminals}
     {
-        for (const auto& terminal : options.terminals) authority.issue_terminal(terminal);
+        fs::remove(options.directory / "url");  // of one that was killed
+        for (const auto& terminal : terminals) authority.issue_terminal(terminal);
         if (options.seed)
             seed_demonstration(database, hsm, options.directory / "phones", clock.now());
         server = std::make_unique<TlsServer>(
@@ -55,6 +59,7 @@ struct Sandbox::Inside {
     PurseHsm hsm;
     CertificateAuthority authority;
     Database database;
+    std::vector<TerminalId> terminals;
     HostClock clock;
     BackOffice office{database, hsm, clock};
     FaultPlan faults;
@@ -66,16 +71,39 @@ struct Sandbox::Inside {
 
 Sandbox::Sandbox(const SandboxOptions& options)
     : inside_{std::make_unique<Inside>(options)},
-      url_{"https://127.0.0.1:" + std::to_string(inside_->server->port())},
-      url_file_{options.directory / "url"}
+      directory_{fs::absolute(options.directory).lexically_normal()},
+      url_{"https://127.0.0.1:" + std::to_string(inside_->server->port())}
 {
-    write_durably(url_file_, url_ + '\n');
+    write_durably(directory_ / "url", url_ + '\n');
 }
 
 Sandbox::~Sandbox()
 {
     std::error_code ignored;
-    fs::remove(url_file_, ignored);
+    fs::remove(directory_ / "url", ignored);
+}
+
+std::string Sandbox::ready_line() const
+{
+    using backend::JsonObject;
+    std::vector<std::string> terminals;
+    for (const auto& terminal : inside_->terminals) {
+        const auto file = fs::absolute(inside_->authority.terminal_file(terminal));
+        terminals.push_back(JsonObject{}
+                                .text("terminal", terminal.digits())
+                                .text("certificate", file.string())
+                                .text("key", fs::path{file}.replace_extension("key").string())
+                                .finish());
+    }
+    return JsonObject{}
+        .flag("ready", true)
+        .text("url", url_)
+        .number("port", inside_->server->port())
+        .text("socket", (directory_ / "fault.sock").string())
+        .text("phones", (directory_ / "phones").string())
+        .text("root", (directory_ / "pki" / "ca.pem").string())
+        .json("terminals", backend::json_array(terminals))
+        .finish();
 }
 
 void Sandbox::serve() { inside_->server->serve(); }

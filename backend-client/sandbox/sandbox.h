@@ -35,6 +35,9 @@ public:
     ~Sandbox();
 
     [[nodiscard]] const std::string& url() const { return url_; }  ///< "https://127.0.0.1:40123"
+    /// One JSON line, all paths absolute: {"ready":true,"url":..,"port":40123,"socket":"DIR/fault.sock",
+    /// "phones":"DIR/phones","root":"DIR/pki/ca.pem","terminals":[{"terminal":..,"certificate":..,"key":..}]}
+    [[nodiscard]] std::string ready_line() const;
     /// Serves until stop().
     void serve();
     void stop();  ///< any thread
@@ -42,8 +45,8 @@ public:
 private:
     struct Inside;
     std::unique_ptr<Inside> inside_;
+    std::filesystem::path directory_;
     std::string url_;
-    std::filesystem::path url_file_;
 };
 
 }  // namespace kiosk::sandbox

@@ -99,7 +99,8 @@ void seed_demonstration(Database& database, PurseHsm& hsm, const std::filesystem
         const auto to = date(citizen.valid_to);
         issued.issue({citizen.phone, citizen.holder, card, from, to, citizen.balance,
                       online_counter, offline_counter, "123456", citizen.variant});
-        books.cards.add({citizen.holder, card, from, to, citizen.balance, online_counter});
+        books.cards.add(
+            {citizen.holder, citizen.phone, card, from, to, citizen.balance, online_counter});
     }
     books.cards.set_state(registered(books, "liu"), backend::CardState::Lost);
     leave_pending(books, registered(books, "wu"), now);

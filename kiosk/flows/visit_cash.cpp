@@ -74,6 +74,8 @@ void on(const visit::Trying& v, const ChallengeRead& e, Terminal& t, Turn& turn)
     auto guest = v.guest;
     guest.purse.balance = e.challenge.balance;
     if (!guest.phone_here) return go_home(t, std::move(guest), turn);
+    if (hindrance_to_cash(t.conditions, t.acceptor.problem, true))
+        return show_trouble(t, TroubleKind::AcceptorClosed, guest.reader, guest, turn);
     const fact::LoadOpened opened{new_item(t), guest.purse.card,    {FundingKind::Cash, {}},
                                   false,       guest.purse.balance, guest.reader};
     auto collecting = begin_collecting(opened, v.limits, t.acceptor.denominations, turn);

@@ -71,7 +71,7 @@ Expected<void, Refusal> Books::post(const Entry& entry)
     const auto record = read_entry(entry, vault_);
     if (!record) return unexpected{Refusal{entry.kind + ": " + to_text(record.error())}};
     std::optional<std::int64_t> item;
-    if (const auto posted = post_record(*record, entry, item); !posted) return posted;
+    if (auto posted = post_record(*record, entry, item); !posted) return posted;
     entries_.insert(entry, item);
     return {};
 }
@@ -137,6 +137,22 @@ std::optional<Boot> Books::last_boot() const
     if (boot == nullptr)
         throw JournalError{JournalProblem::Damaged, "the last boot cannot be read back"};
     return *boot;
+}
+
+std::optional<Note> Books::last_accounted_note()
+{
+    const auto entry = entries_.last_of_a_note();
+    if (!entry) return std::nullopt;
+    const auto record = read_entry(*entry, vault_);
+    const auto* fact = record ? std::get_if<Fact>(&*record) : nullptr;
+    if (fact == nullptr)
+        throw JournalError{JournalProblem::Damaged, "the last note cannot be read back"};
+    if (const auto* lost = std::get_if<fact::NoteUnattributed>(fact)) return lost->note;
+    const auto* stacked = std::get_if<fact::NoteStacked>(fact);
+    if (stacked == nullptr) return std::nullopt;
+    const auto item = items_.find(stacked->item);
+    const auto* note = item ? item->find(stacked->note) : nullptr;
+    return note == nullptr ? std::nullopt : std::optional{note->note};
 }
 
 std::string Books::integrity() const

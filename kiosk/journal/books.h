@@ -47,6 +47,8 @@ public:
     void set_meta(const std::string& name, const std::string& value);
 
     [[nodiscard]] std::optional<Boot> last_boot() const;
+    /// See JournalReader.
+    [[nodiscard]] std::optional<Note> last_accounted_note();
     /// SQLite's own check of the whole file; empty: sound.
     [[nodiscard]] std::string integrity() const;
     /// Rows of the tables that no entry accounts for; empty: none.

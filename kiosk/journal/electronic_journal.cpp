@@ -22,9 +22,9 @@ EjFault fault_of(int error)
 
 }  // namespace
 
-ElectronicJournal::ElectronicJournal(std::filesystem::path directory, EjEnd end,
+ElectronicJournal::ElectronicJournal(std::filesystem::path directory, const EjEnd& end,
                                      std::chrono::minutes utc_offset)
-    : directory_{std::move(directory)}, end_{std::move(end)}, utc_offset_{utc_offset}
+    : directory_{std::move(directory)}, end_{end}, utc_offset_{utc_offset}
 {
     make_directory(directory_);
     if (!end_.last_file.empty()) file_.emplace(end_.last_file, append_flags);

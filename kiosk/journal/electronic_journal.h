@@ -27,7 +27,8 @@ class ElectronicJournal {
 public:
     /// Goes on behind `end`, in its last file or, on another day, in a new one, ej/YYYYMMDD.ej; if there is one of that
     /// name (the clock went back) YYYYMMDD-2.ej and so on.  Days and times of day are those of `utc_offset`.
-    ElectronicJournal(std::filesystem::path directory, EjEnd end, std::chrono::minutes utc_offset);
+    ElectronicJournal(std::filesystem::path directory, const EjEnd& end,
+                      std::chrono::minutes utc_offset);
 
     /// Closes off what a power cut left behind the last line that counts, with a Torn line.  Before the first append.
     Expected<void, EjFault> close_torn_end(const Stamp& stamp);

@@ -76,6 +76,16 @@ std::vector<Entry> EntryRows::of_item(std::int64_t item, std::uint64_t first) co
     return entries;
 }
 
+std::optional<Entry> EntryRows::last_of_a_note() const
+{
+    const auto row = prepare(
+        database_,
+        "SELECT number FROM entries WHERE kind IN ('NoteEscrowed', 'StackIntended', 'NoteStacked',"
+        " 'NoteReturned', 'NoteUnattributed') ORDER BY number DESC LIMIT 1");
+    const Query query{*row};
+    return query.next() ? find(number_at(*row, 0)) : std::nullopt;
+}
+
 void EntryRows::each(std::uint64_t first, const std::function<void(const Entry&)>& sink) const
 {
     // Of its own: the sink may call find().

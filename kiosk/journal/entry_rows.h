@@ -31,6 +31,8 @@ public:
     [[nodiscard]] std::optional<Entry> find(std::uint64_t number) const;
     /// The facts of the item in row `item`, from entry `first` on.
     [[nodiscard]] std::vector<Entry> of_item(std::int64_t item, std::uint64_t first) const;
+    /// The newest fact that speaks of a note.
+    [[nodiscard]] std::optional<Entry> last_of_a_note() const;
     /// All from `first` on, one at a time.
     void each(std::uint64_t first, const std::function<void(const Entry&)>& sink) const;
     /// The newest wall time that was known to be right (R38).

@@ -8,10 +8,11 @@
 namespace kiosk::journal {
 namespace {
 
-/// Another terminal's item that was left to the host may be taken up here again; no other one begins twice.
+/// What was left to the host may be taken up again when the host offers it; what notes of this terminal's box are in
+/// begins once.
 bool may_begin_again(const LoadItem& item, const fact::LoadOpened& fact)
 {
-    return item.elsewhere && fact.elsewhere && item.stage == LoadStage::Closed;
+    return fact.elsewhere && !is_own_cash(item) && item.stage == LoadStage::Closed;
 }
 
 std::optional<std::uint32_t> job_of(const Fact& fact)
@@ -36,11 +37,13 @@ struct ItemBooks::Statements {
                " ON CONFLICT (name) DO UPDATE SET first = excluded.first, card = excluded.card,"
                " own_cash = excluded.own_cash, stage = 0, amount_fen = 0, stacked_fen = 0, receipt "
                "= 0,"
-               " settled_boot = NULL RETURNING id"},
+               " settled = NULL, settled_boot = NULL RETURNING id"},
           update{database,
-                 "UPDATE items SET stage = ?, amount_fen = ?, stacked_fen = ?, receipt = ?, "
-                 "settled_boot = ?"
+                 "UPDATE items SET stage = ?, amount_fen = ?, stacked_fen = ?, receipt = ?"
                  " WHERE id = ?"},
+          settle{database,
+                 "UPDATE items SET stage = ?, amount_fen = ?, stacked_fen = ?, receipt = ?,"
+                 " settled = ?, settled_boot = ? WHERE id = ?"},
           new_note{database,
                    "INSERT OR IGNORE INTO notes (boot, acceptor, sequence, item, fen, place)"
                    " VALUES (?, ?, ?, ?, ?, ?)"},
@@ -55,6 +58,7 @@ struct ItemBooks::Statements {
     SQLite::Statement find;
     SQLite::Statement open;
     SQLite::Statement update;
+    SQLite::Statement settle;
     SQLite::Statement new_note;
     SQLite::Statement move_note;
     SQLite::Statement receipt;
@@ -95,7 +99,7 @@ Expected<std::optional<std::int64_t>, Refusal> ItemBooks::post(const Fact& fact,
     if (const auto written = write_notes(*known, next); !written)
         return unexpected{written.error()};
     write_receipt(next, fact);
-    write_item(*known, next, entry.stamp);
+    write_item(*known, next, entry);
     touched_[*id] = std::move(next);
     return touched_[*id].row;
 }
@@ -132,7 +136,7 @@ Expected<void, Refusal> ItemBooks::write_notes(const Account& before, const Acco
         const auto& note = after.item.notes[i];
         const auto& key = note.note.key;
         if (i >= before.item.notes.size()) {
-            if (const auto written = write_note(after.row, note); !written) return written;
+            if (auto written = write_note(after.row, note); !written) return written;
         } else if (note.place != before.item.notes[i].place) {
             execute(statements_->move_note, note.place, key.boot_epoch, key.acceptor_epoch,
                     key.sequence);
@@ -147,21 +151,17 @@ void ItemBooks::write_receipt(const Account& account, const Fact& fact)
         execute(statements_->receipt, account.row, *job, account.item.receipt);
 }
 
-void ItemBooks::write_item(const Account& before, const Account& after, const Stamp& stamp)
+void ItemBooks::write_item(const Account& before, const Account& after, const Entry& entry)
 {
     const auto& [was, is] = std::pair<const LoadItem&, const LoadItem&>{before.item, after.item};
-    const bool changed = was.stage != is.stage || was.amount != is.amount ||
-                         was.stacked() != is.stacked() || was.receipt != is.receipt;
-    if (!changed) return;
-    auto settled_boot = is.is_open() ? std::nullopt : std::optional{stamp.boot_epoch};
-    if (!was.is_open()) {
-        // Only its receipt moved on; the boot in which it was settled stands.
-        const auto row = prepare(database_, "SELECT settled_boot FROM items WHERE id = ?");
-        const Query query{*row, after.row};
-        if (query.next()) settled_boot = static_cast<std::uint32_t>(number_at(*row, 0));
+    if (was.is_open() && !is.is_open()) {
+        execute(statements_->settle, is.stage, is.amount, is.stacked(), is.receipt,
+                entry.place.number, entry.stamp.boot_epoch, after.row);
+        return;
     }
-    execute(statements_->update, is.stage, is.amount, is.stacked(), is.receipt, settled_boot,
-            after.row);
+    if (was.stage != is.stage || was.amount != is.amount || was.stacked() != is.stacked() ||
+        was.receipt != is.receipt)
+        execute(statements_->update, is.stage, is.amount, is.stacked(), is.receipt, after.row);
 }
 
 void ItemBooks::keep()
@@ -214,9 +214,15 @@ std::vector<LoadItem> ItemBooks::settled(const CardId& card, std::uint32_t since
     return of_rows(*names);
 }
 
-std::vector<LoadItem> ItemBooks::printing()
+std::vector<LoadItem> ItemBooks::unprinted(std::size_t limit)
 {
-    return of_rows(*prepare(database_, "SELECT name FROM items WHERE receipt = 1 ORDER BY id"));
+    const auto names =
+        prepare(database_,
+                "SELECT name FROM (SELECT name, settled FROM items"
+                " WHERE receipt <> 2 AND (stage IN (5, 6) OR receipt <> 0) AND settled IS NOT NULL"
+                " ORDER BY settled DESC LIMIT ?) ORDER BY settled");
+    bind_all(*names, limit);
+    return of_rows(*names);
 }
 
 }  // namespace kiosk::journal

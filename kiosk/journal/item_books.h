@@ -5,6 +5,7 @@
 #include "kiosk/journal/entry.h"
 #include "kiosk/journal/item_rows.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -33,8 +34,8 @@ public:
     [[nodiscard]] std::vector<LoadItem> open();
     /// Of one card, settled in boot `since_boot` or later, oldest first.
     [[nodiscard]] std::vector<LoadItem> settled(const CardId& card, std::uint32_t since_boot);
-    /// Whose receipt was begun and never reported.
-    [[nodiscard]] std::vector<LoadItem> printing();
+    /// See JournalReader::unprinted_items().
+    [[nodiscard]] std::vector<LoadItem> unprinted(std::size_t limit);
     [[nodiscard]] const ItemRows& rows() const { return rows_; }
 
 private:
@@ -48,7 +49,7 @@ private:
     Expected<void, Refusal> write_notes(const Account& before, const Account& after);
     Expected<void, Refusal> write_note(std::optional<std::int64_t> item, const ItemNote& note);
     void write_receipt(const Account& account, const Fact& fact);
-    void write_item(const Account& before, const Account& after, const Stamp& stamp);
+    void write_item(const Account& before, const Account& after, const Entry& entry);
     [[nodiscard]] const Account* account(const ItemId& id);
     [[nodiscard]] std::vector<LoadItem> of_rows(SQLite::Statement& names);
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -114,10 +115,11 @@ Batch Journal::Parts::make_batch(const Step& step, const Stamp& stamp, Appended&
 {
     std::vector<Record> records{step.facts.begin(), step.facts.end()};
     records.insert(records.end(), step.requests.begin(), step.requests.end());
-    std::ranges::copy_if(
-        step.acknowledgements, std::back_inserter(records), [this](const auto& done) {
-            return books.requests().state(done.request) != RequestState::Acknowledged;
-        });
+    std::set<RequestId> known;  // of steps that were joined two may bring the same answer
+    std::ranges::copy_if(step.acknowledgements, std::back_inserter(records), [&](const auto& done) {
+        return books.requests().state(done.request) != RequestState::Acknowledged &&
+               known.insert(done.request).second;
+    });
     records.insert(records.end(), step.quarantines.begin(), step.quarantines.end());
 
     appended.last = books.entries().last_number();

@@ -28,9 +28,14 @@ std::vector<LoadItem> JournalReader::settled_items(const CardId& card,
     return translated([&] { return books_.items().settled(card, since_boot); });
 }
 
-std::vector<LoadItem> JournalReader::unprinted_items() const
+std::vector<LoadItem> JournalReader::unprinted_items(std::size_t limit) const
 {
-    return translated([this] { return books_.items().printing(); });
+    return translated([&] { return books_.items().unprinted(limit); });
+}
+
+std::optional<Note> JournalReader::last_accounted_note() const
+{
+    return translated([this] { return books_.last_accounted_note(); });
 }
 
 std::vector<StoredRequest> JournalReader::waiting_requests(std::size_t limit,

@@ -30,8 +30,13 @@ public:
     /// Settled in boot `since_boot` or later, oldest first: for the reprint when the same card comes back (S15).
     [[nodiscard]] std::vector<LoadItem> settled_items(const CardId& card,
                                                       std::uint32_t since_boot) const;
-    /// Whose receipt was begun and never reported: after a start, those that the power cut.
-    [[nodiscard]] std::vector<LoadItem> unprinted_items() const;
+    /// Settled with something to show for it (applied, kept, or a slip begun), and never reported printed: offered
+    /// when the card comes back (S15).  In the order in which they were settled, the newest last; of more than `limit`
+    /// the newest.
+    [[nodiscard]] std::vector<LoadItem> unprinted_items(std::size_t limit = 200) const;
+    /// The last note of all, if it came to rest in the box: credited to an item, or left unattributed.  After a start
+    /// the acceptor may speak of it once more.
+    [[nodiscard]] std::optional<Note> last_accounted_note() const;
 
     /// For the uploader: at most one request of each order key, see RequestBooks::waiting().
     [[nodiscard]] std::vector<StoredRequest> waiting_requests(

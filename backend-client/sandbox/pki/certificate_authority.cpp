@@ -18,7 +18,7 @@ std::filesystem::path CertificateAuthority::issue_terminal(const TerminalId& ter
 {
     const auto name = "terminal-" + terminal.digits();
     open_or_issue(name, Purpose::Client, terminal.digits(), &root_);
-    return directory_ / (name + ".pem");
+    return terminal_file(terminal);
 }
 
 Identity CertificateAuthority::open_or_issue(const std::string& name, Purpose purpose,

@@ -22,6 +22,10 @@ public:
     /// Makes the terminal's pair unless it is there; answers the certificate's file, whose neighbour is the key.
     std::filesystem::path issue_terminal(const TerminalId& terminal);
 
+    [[nodiscard]] std::filesystem::path terminal_file(const TerminalId& terminal) const
+    {
+        return directory_ / ("terminal-" + terminal.digits() + ".pem");
+    }
     [[nodiscard]] std::filesystem::path root_file() const { return directory_ / "ca.pem"; }
     [[nodiscard]] std::filesystem::path server_file() const { return directory_ / "server.pem"; }
     [[nodiscard]] std::filesystem::path server_key_file() const

@@ -28,10 +28,10 @@ void CardRegister::add(const NewCard& card)
 {
     Query{database_, "INSERT INTO citizen(name) VALUES(?)"}.with(card.citizen).run();
     Query{database_,
-          "INSERT INTO card(citizen, issuer, asn, state, valid_from, valid_to, opening_fen, "
-          "counter, balance_fen)"
-          " VALUES(last_insert_rowid(), ?, ?, 'active', ?, ?, ?, ?, ?)"}
-        .with(card.id.issuer, card.id.number.full_digits(), card.valid_from.digits(),
+          "INSERT INTO card(citizen, phone, issuer, asn, state, valid_from, valid_to, "
+          "opening_fen, counter, balance_fen)"
+          " VALUES(last_insert_rowid(), ?, ?, ?, 'active', ?, ?, ?, ?, ?)"}
+        .with(card.phone, card.id.issuer, card.id.number.full_digits(), card.valid_from.digits(),
               card.valid_to.digits(), card.balance, card.counter, card.balance)
         .run();
 }

@@ -27,6 +27,7 @@ struct RegisteredCard {
 /// A citizen and the card that is issued to him.
 struct NewCard {
     std::string citizen;  ///< UTF-8
+    std::string phone;    ///< name of the package that carries it; "" for none
     CardId id;
     Bcd<4> valid_from;
     Bcd<4> valid_to;

@@ -55,6 +55,34 @@ std::string standings_of(Database& database, const TerminalId& terminal, std::st
     return out.finish();
 }
 
+JsonObject totals_of(Database& database, const TerminalId& terminal)
+{
+    JsonObject out;
+    out.text("terminal", terminal.digits());
+    Query stacked{
+        database,
+        "SELECT json_extract(body, '$.cash.stacked_fen') FROM heartbeat WHERE terminal = ?"
+        " ORDER BY id DESC LIMIT 1"};
+    if (stacked.with(terminal).next() && !stacked.is_null(0))
+        out.fen("stacked_fen", stacked.money(0));
+    out.json("cash", standings_of(database, terminal, "cash"))
+        .json("pending", standings_of(database, terminal, "pending"));
+    return out;
+}
+
+/// Every terminal that ever spoke, or whose items are booked.
+std::vector<std::string> terminals_of(Database& database)
+{
+    std::vector<TerminalId> terminals;
+    Query query{database,
+                "SELECT number FROM terminal UNION SELECT terminal FROM load_item"
+                " UNION SELECT terminal FROM heartbeat ORDER BY 1"};
+    while (query.next()) terminals.push_back(query.terminal(0));
+    std::vector<std::string> rows;
+    for (const auto& terminal : terminals) rows.push_back(totals_of(database, terminal).finish());
+    return rows;
+}
+
 /// Each answers a row, naming what is wrong, for every place where the books contradict themselves.
 constexpr std::array breaks{
     "SELECT 'I2: two loads used counter ' || counter || ' of card row ' || card FROM load_attempt"
@@ -154,10 +182,33 @@ std::string Checker::history(const RegisteredCard& card) const
 
 std::string Checker::totals(const TerminalId& terminal) const
 {
+    return totals_of(database_, terminal).finish();
+}
+
+std::string Checker::book() const
+{
+    Query cards{database_, R"sql(
+WITH sums AS (
+  SELECT card, count(*) FILTER(WHERE standing = 'applied') AS loads,
+    sum(amount_fen) FILTER(WHERE standing = 'applied') AS applied,
+    sum(amount_fen) FILTER(WHERE standing = 'authorised') AS open,
+    sum(amount_fen) FILTER(WHERE standing = 'not-applied' AND funding = 'cash') AS owed
+  FROM load_standing GROUP BY card),
+waiting AS (
+  SELECT card, sum(amount_fen) AS sum FROM pending WHERE state IN ('available', 'awaiting-proof', 'claimed')
+  GROUP BY card)
+SELECT c.phone, c.asn, z.name, c.state, c.opening_fen, c.balance_fen, c.counter, coalesce(s.loads, 0),
+  coalesce(s.applied, 0), coalesce(s.open, 0), coalesce(s.owed, 0), coalesce(w.sum, 0)
+FROM card c JOIN citizen z ON z.id = c.citizen LEFT JOIN sums s ON s.card = c.id LEFT JOIN waiting w ON w.card = c.id
+ORDER BY c.id)sql"};
+    const auto card_rows =
+        rows_of(cards, std::array{text("phone"), text("asn"), text("holder"), text("state"),
+                                  number("opening_fen"), number("balance_fen"), number("counter"),
+                                  number("loads"), number("applied_fen"), number("open_fen"),
+                                  number("owed_fen"), number("pending_fen")});
     return JsonObject{}
-        .text("terminal", terminal.digits())
-        .json("cash", standings_of(database_, terminal, "cash"))
-        .json("pending", standings_of(database_, terminal, "pending"))
+        .json("cards", card_rows)
+        .json("terminals", json_array(terminals_of(database_)))
         .finish();
 }
 

@@ -15,6 +15,13 @@ public:
 
     /// {"card":..,"state":"active","opening_fen":..,"balance_fen":..,"counter":..,"loads":[..],"pending":[..]}
     [[nodiscard]] std::string card(const RegisteredCard& card) const;
+    /// The whole book at a glance, to be laid beside cards and cash ledgers.  Of each card what the host believes is on it,
+    /// and the sums of its loads and pendings; of each terminal its items by standing, as totals() has them, and what its
+    /// last heartbeat said lies in the cash box:
+    /// {"cards":[{"phone":"wang","asn":..,"holder":..,"state":"active","opening_fen":9500,"balance_fen":10500,
+    ///   "counter":24,"loads":1,"applied_fen":1000,"open_fen":0,"owed_fen":0,"pending_fen":0}],
+    ///  "terminals":[{"terminal":..,"stacked_fen":1000,"cash":{"applied":{"count":1,"sum_fen":1000}},"pending":{}}]}
+    [[nodiscard]] std::string book() const;
     /// {"entries":[{"at":..,"kind":"loaded","delta_fen":..,"balance_fen":..,"item":..}],"attempts":[..],"reports":[..]}
     [[nodiscard]] std::string history(const RegisteredCard& card) const;
     /// Items of one terminal by standing: {"cash":{"applied":{"count":1,"sum_fen":5000},..},"pending":{..}}

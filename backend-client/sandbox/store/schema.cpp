@@ -97,6 +97,10 @@ INSERT INTO parameters VALUES(1, 1, 100000, 100000, '[1000,2000,5000,10000]');
 CREATE TABLE hotlist_change(
   version INTEGER PRIMARY KEY, issuer TEXT NOT NULL, asn TEXT NOT NULL, reason TEXT) STRICT;
 )sql",
+    R"sql(
+-- The phone that carries the card, by the name of its package; '' for none.
+ALTER TABLE card ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+)sql",
 };
 
 }  // namespace

@@ -17,12 +17,14 @@ CREATE TABLE items (
     amount_fen INTEGER NOT NULL CHECK (amount_fen >= 0),
     stacked_fen INTEGER NOT NULL CHECK (stacked_fen >= 0),
     receipt INTEGER NOT NULL CHECK (receipt BETWEEN 0 AND 3),
+    settled INTEGER CHECK (settled >= first),             -- number of the entry that settled it
     settled_boot INTEGER CHECK (settled_boot > 0),
+    CHECK ((stage >= 5) = (settled IS NOT NULL)),
     CHECK ((stage >= 5) = (settled_boot IS NOT NULL))
 ) STRICT;
 CREATE INDEX items_open ON items (id) WHERE stage < 5;
 CREATE INDEX items_card ON items (card, id);
-CREATE INDEX items_printing ON items (id) WHERE receipt = 1;
+CREATE INDEX items_unprinted ON items (settled) WHERE receipt <> 2 AND (stage IN (5, 6) OR receipt <> 0);
 
 CREATE TABLE entries (
     number INTEGER PRIMARY KEY CHECK (number > 0),
@@ -38,6 +40,8 @@ CREATE TABLE entries (
     quality INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 2)
 ) STRICT;
 CREATE INDEX entries_item ON entries (item, number) WHERE item IS NOT NULL;
+CREATE INDEX entries_notes ON entries (number)
+    WHERE kind IN ('NoteEscrowed', 'StackIntended', 'NoteStacked', 'NoteReturned', 'NoteUnattributed');
 
 CREATE TABLE boots (
     epoch INTEGER PRIMARY KEY CHECK (epoch > 0),

@@ -1,5 +1,9 @@
 #include "tests/backend-client/sandbox/sandbox_process.h"
 
+#include "backend-client/sandbox/line_socket.h"
+
+#include <nlohmann/json.hpp>
+
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -10,8 +14,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,12 +57,14 @@ bool read_some(int fd, std::string& text, Clock::time_point deadline)
     return true;
 }
 
-/// The rest of the line that begins with `word`, once it is whole; "" before.
-std::string line_after(const std::string& text, const std::string& word)
+/// The address in the ready line, once it is whole; "" before.
+std::string url_in(const std::string& output)
 {
-    const auto at = text.find(word);
-    const auto end = at == std::string::npos ? at : text.find('\n', at);
-    return end == std::string::npos ? "" : text.substr(at + word.size(), end - at - word.size());
+    const auto line = output.find(R"({"ready":true)");
+    if (line == std::string::npos) return "";
+    const auto whole = output.substr(line, output.find('\n', line) - line);
+    const auto ready = nlohmann::json::parse(whole, nullptr, false);
+    return ready.is_object() ? ready.value("url", "") : "";
 }
 
 }  // namespace
@@ -77,7 +81,7 @@ SandboxProcess::SandboxProcess(std::filesystem::path directory,
     ::close(pipe[1]);
     out_ = pipe[0];
     const auto deadline = Clock::now() + std::chrono::seconds{60};
-    while (url_.empty() && read_some(out_, output_, deadline)) url_ = line_after(output_, "ready ");
+    while (url_.empty() && read_some(out_, output_, deadline)) url_ = url_in(output_);
 }
 
 SandboxProcess::~SandboxProcess()
@@ -105,22 +109,7 @@ int SandboxProcess::wait()
 
 std::string SandboxProcess::command(const std::string& line) const
 {
-    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    (directory_ / "fault.sock").string().copy(&address.sun_path[0], sizeof address.sun_path - 1);
-    std::string reply;
-    const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-    const auto whole = line + '\n';
-    if (::connect(fd, generic, sizeof address) == 0 &&
-        ::send(fd, whole.data(), whole.size(), MSG_NOSIGNAL) ==
-            static_cast<ssize_t>(whole.size())) {
-        const auto deadline = Clock::now() + std::chrono::seconds{10};
-        while (!reply.ends_with('\n') && read_some(fd, reply, deadline)) {
-        }
-    }
-    ::close(fd);
-    return reply;
+    return ask_line_socket(directory_ / "fault.sock", line);
 }
 
 }  // namespace kiosk::sandbox

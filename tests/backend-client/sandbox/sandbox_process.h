@@ -18,7 +18,7 @@ public:
     SandboxProcess(const SandboxProcess&) = delete;
     SandboxProcess& operator=(const SandboxProcess&) = delete;
 
-    /// What it printed up to and with its "ready" line; all of it if it ended without one.
+    /// What it printed up to and with its ready line; all of it if it ended without one.
     [[nodiscard]] const std::string& output() const { return output_; }
     [[nodiscard]] bool is_ready() const { return !url_.empty(); }
     [[nodiscard]] const std::string& url() const { return url_; }

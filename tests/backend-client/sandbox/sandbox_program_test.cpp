@@ -293,6 +293,37 @@ TEST_F(Program, CarriesACardsStateFromTheFaultPortToTheTerminals)
         1);
 }
 
+TEST_F(Program, ShowsItsBookOfCardsAndTerminalsAtAGlance)
+{
+    const auto loaded = kiosk_one.item(1);
+    const auto granted =
+        authorised(ask(kiosk_one.authorise(kiosk_one.load(wang_, loaded, 1, ten))));
+    (void)verdict(ask(kiosk_one.credited(loaded, 1, *wang_.credit(granted.authorisation))));
+    (void)authorised(
+        ask(kiosk_one.authorise(kiosk_one.load(wang_, kiosk_one.item(2), 1, Money::yuan(20)))));
+    (void)registered(ask(kiosk_one.keep(kiosk_one.item(3), wang_.card(), Money::yuan(5))));
+    const backend::Heartbeat beat{.stacked = Money::yuan(35)};
+    EXPECT_EQ(ask(kiosk_one.post(backend::heartbeat_path(kiosk_one.id), "h", encode(beat))).status,
+              200);
+
+    const auto book = command(R"({"book":true})");
+    EXPECT_EQ(book.at("cards").size(), 10U);
+    const nlohmann::json wang{{"phone", "wang"},      {"asn", "00002510000000000017"},
+                              {"holder", "王小明"},   {"state", "active"},
+                              {"opening_fen", 9'500}, {"balance_fen", 10'500},
+                              {"counter", 24},        {"loads", 1},
+                              {"applied_fen", 1'000}, {"open_fen", 2'000},
+                              {"owed_fen", 0},        {"pending_fen", 500}};
+    EXPECT_EQ(book.at("cards").at(0), wang);
+    const auto sums = [](int fen) { return nlohmann::json{{"count", 1}, {"sum_fen", fen}}; };
+    const nlohmann::json kiosk{
+        {"terminal", "225000000001"},
+        {"stacked_fen", 3'500},
+        {"cash", {{"applied", sums(1'000)}, {"authorised", sums(2'000)}, {"kept", sums(500)}}},
+        {"pending", nlohmann::json::object()}};
+    EXPECT_EQ(book.at("terminals").at(0), kiosk);
+}
+
 // ---- exactly once ----
 
 TEST_F(Program, ActsOnceOnManyIdenticalRequestsAtOnce)
@@ -444,6 +475,32 @@ TEST(TrafficCheck, FindsWhatTheContractDoesNotSay)
 }
 
 // ---- starting and stopping ----
+
+TEST_F(Program, SaysWhereEverythingIsOnceItIsReady)
+{
+    const auto& said = sandbox_->output();
+    const auto ready = nlohmann::json::parse(said.substr(said.find('{')), nullptr, false);
+    ASSERT_TRUE(ready.is_object()) << said;
+    EXPECT_EQ(ready.at("url"), "https://127.0.0.1:" + ready.at("port").dump());
+    for (const char* name : {"socket", "phones", "root"})
+        EXPECT_TRUE(std::filesystem::exists(ready.at(name).get<std::string>())) << name;
+    ASSERT_EQ(ready.at("terminals").size(), 2U);
+    const auto& second = ready.at("terminals").at(1);
+    EXPECT_EQ(second.at("terminal"), "225000000002");
+    EXPECT_TRUE(std::filesystem::exists(second.at("certificate").get<std::string>()));
+    EXPECT_TRUE(std::filesystem::exists(second.at("key").get<std::string>()));
+}
+
+TEST_F(Program, IsAskedFromTheShell)
+{
+    SandboxProcess asking{directory_, {"ask", R"({"audit":true})"}};
+    EXPECT_EQ(asking.wait(), 0);
+    EXPECT_EQ(nlohmann::json::parse(asking.output(), nullptr, false).value("sound", false), true);
+    SandboxProcess wrong{directory_, {"ask", R"({"bogus":true})"}};
+    EXPECT_EQ(wrong.wait(), 1) << wrong.output();
+    SandboxProcess nobody{scratch_.path() / "nobody", {"ask"}};
+    EXPECT_EQ(nobody.wait(), 2) << nobody.output();
+}
 
 TEST_F(Program, EndsCleanlyOnEitherSignalAndFindsEverythingAgain)
 {

@@ -56,6 +56,12 @@ protected:
         request.lane = lane;
         return append({.requests = {request}}).requests.at(0);
     }
+    std::vector<ItemId> unprinted()
+    {
+        std::vector<ItemId> ids;
+        for (const auto& found : journal().read().unprinted_items()) ids.push_back(found.id);
+        return ids;
+    }
     std::vector<std::string> waiting_keys()
     {
         std::vector<std::string> keys;
@@ -71,7 +77,9 @@ protected:
 };
 
 using Keys = std::vector<std::string>;
+using Ids = std::vector<ItemId>;
 constexpr std::size_t whole_load = 8;
+constexpr std::size_t credited = 6;  ///< steps of a load, of which the last is PurseCredited
 
 TEST_F(JournalOnDisk, EveryStartIsANewBoot)
 {
@@ -163,12 +171,42 @@ TEST_F(JournalOnDisk, AnItemFromElsewhereMayBeTakenUpAgain)
     EXPECT_TRUE(journal().verify().empty());
 }
 
-TEST_F(JournalOnDisk, AnOwnItemNeverBeginsTwice)
+TEST_F(JournalOnDisk, AnItemWithNotesOfThisBoxBeginsOnce)
 {
     const auto id = load(1);
     append({.facts = {fact::LoadClosed{id, ClosedAs::NothingHappened}}});
-    EXPECT_EQ(refusal({.facts = {fact::LoadOpened{id, card, {}, false, {}, ""}}}),
-              JournalFault::Contradiction);
+    for (const bool elsewhere : {false, true})
+        EXPECT_EQ(refusal({.facts = {fact::LoadOpened{id, card, {}, elsewhere, {}, ""}}}),
+                  JournalFault::Contradiction);
+}
+
+TEST_F(JournalOnDisk, AnOwnClaimThatWasLeftToTheHostMayBeTakenUpAgain)
+{
+    const auto id = journal().next_item();
+    fact::LoadOpened opened{id, card, {FundingKind::Pending, "pv-1"}, false, {}, "pcsc"};
+    append({.facts = {opened, fact::LoadClosed{id, ClosedAs::LeftAtHost}}});
+    EXPECT_EQ(refusal({.facts = {opened}}), JournalFault::Contradiction);
+    opened.elsewhere = true;
+    append({.facts = {opened}});
+    EXPECT_EQ(open().read().open_items().size(), 1U);
+    EXPECT_TRUE(journal().verify().empty());
+}
+
+TEST_F(JournalOnDisk, AnAdoptedAttemptComesBackWithWhatTheHostSaidOfIt)
+{
+    const ItemId foreign{*TerminalId::from_digits("225000000002"), 9, 4};
+    append({.facts = {fact::LoadOpened{foreign, card, {}, true, Money::yuan(3), "pcsc"},
+                      fact::AmountCommitted{foreign, Money::yuan(50)},
+                      fact::AttemptAdopted{foreign, 3, challenge, authorisation}}});
+    const auto back = open().read().item(foreign);
+    ASSERT_TRUE(back && back->last_attempt() != nullptr);
+    EXPECT_EQ(back->stage, LoadStage::Crediting);
+    EXPECT_EQ(back->last_attempt()->number, 3U);
+    EXPECT_TRUE(back->last_attempt()->requested);
+    EXPECT_FALSE(back->last_attempt()->declined || back->last_attempt()->judged);
+    append({.facts = {fact::VerdictReached{foreign, 3, false}}});
+    EXPECT_TRUE(open().read().item(foreign)->last_attempt()->judged);
+    EXPECT_EQ(journal().read().ledger(), CashLedger{}) << "its cash is in another box";
 }
 
 TEST_F(JournalOnDisk, ARequestIsReturnedByteForByteUntilItIsAcknowledged)
@@ -204,6 +242,37 @@ TEST_F(JournalOnDisk, ASecondAcknowledgementIsPassedOver)
     append({.acknowledgements = {{id, "host-2"}}});
     EXPECT_EQ(journal().read().last_number(), last);
     EXPECT_EQ(journal().read().request("a")->ack, "host-1");
+}
+
+// S10, S17: the answer, and that it came, are one step.
+TEST_F(JournalOnDisk, AnAnswerIsAcknowledgedTogetherWithTheFactThatItCaused)
+{
+    const auto id = load(4);
+    const auto asked = journal().read().request(to_text(id) + ":authorise-1")->id;
+    const Step answered{.facts = {fact::Authorised{id, 1, authorisation}},
+                        .acknowledgements = {{asked, "host-1"}}};
+    append(answered);
+    open();
+    EXPECT_EQ(journal().read().item(id)->stage, LoadStage::Authorised);
+    EXPECT_TRUE(waiting_keys().empty());
+}
+
+TEST_F(JournalOnDisk, AnAnswerWhoseFactIsRefusedIsNotAcknowledgedEither)
+{
+    const auto id = load(5);
+    const auto asked = journal().read().request(to_text(id) + ":authorise-1")->id;
+    const Step late{.facts = {fact::Authorised{id, 1, authorisation}},
+                    .acknowledgements = {{asked, "host-1"}}};
+    EXPECT_EQ(refusal(late), JournalFault::Contradiction);
+    EXPECT_EQ(waiting_keys(), (Keys{to_text(id) + ":authorise-1"}));
+}
+
+TEST_F(JournalOnDisk, ADuplicateAnswerWithinOneStepIsPassedOver)
+{
+    const auto id = queue("a", "card-1");
+    const auto last = journal().read().last_number();
+    append({.acknowledgements = {{id, "host-1"}, {id, "host-1"}}});
+    EXPECT_EQ(journal().read().last_number(), last + 1);
 }
 
 TEST_F(JournalOnDisk, AnUnknownRequestCannotBeAcknowledged)
@@ -332,14 +401,79 @@ TEST_F(JournalOnDisk, AReceiptThatThePowerCutIsFoundAtTheNextStart)
     const auto id = load(7);
     EXPECT_TRUE(journal().verify().empty()) << "it is still printing";
     open();
-    ASSERT_EQ(journal().read().unprinted_items().size(), 1U);
+    EXPECT_EQ(unprinted(), (Ids{id}));
     EXPECT_EQ(journal().verify().at(0).kind, FindingKind::IntentWithoutResult);
     append({.facts = {fact::ReceiptFailed{id, 1, "power"}}});
-    EXPECT_TRUE(journal().read().unprinted_items().empty());
     EXPECT_TRUE(journal().verify().empty());
+    EXPECT_EQ(unprinted(), (Ids{id})) << "no paper came";
+    append({.facts = {fact::ReceiptIntended{id, 2}, fact::ReceiptPrinted{id, 2}}});
+    EXPECT_TRUE(unprinted().empty());
     EXPECT_EQ(journal().read().settled_items(card, 1).size(), 1U)
         << "settled in boot 1, whenever it was printed";
     EXPECT_TRUE(journal().read().settled_items(card, 2).empty());
+}
+
+TEST_F(JournalOnDisk, ALoadWithoutASlipIsUnprintedAndAnOpenOneIsNot)
+{
+    load(credited - 1);
+    load(whole_load);
+    const auto applied = load(credited);
+    const auto kept = load(3);
+    append({.facts = {fact::LoadKept{kept, Money::yuan(100)}}});
+    EXPECT_EQ(unprinted(), (Ids{applied, kept}));
+    open();
+    EXPECT_EQ(unprinted(), (Ids{applied, kept}));
+}
+
+TEST_F(JournalOnDisk, AnItemThatNothingHappenedToHasNoSlipToShow)
+{
+    const auto id = load(1);
+    append({.facts = {fact::LoadClosed{id, ClosedAs::NothingHappened}}});
+    EXPECT_TRUE(unprinted().empty());
+    append({.facts = {fact::ReceiptIntended{id, 1}, fact::ReceiptFailed{id, 1, "paper-out"}}});
+    EXPECT_EQ(unprinted(), (Ids{id})) << "a claim slip was begun";
+}
+
+TEST_F(JournalOnDisk, TheUnprintedItemThatWasSettledLastStandsLast)
+{
+    const auto first = load(5);
+    const auto second = load(credited);
+    append({.facts = {fact::PurseCredited{first, 1, {}}}});
+    EXPECT_EQ(unprinted(), (Ids{second, first}));
+    const auto newest = journal().read().unprinted_items(1);
+    ASSERT_EQ(newest.size(), 1U);
+    EXPECT_EQ(newest[0].id, first);
+}
+
+TEST_F(JournalOnDisk, TheLastNoteIsAccountedForFromItsStackingToTheNextNote)
+{
+    const auto accounted = [this] { return open().read().last_accounted_note(); };
+    EXPECT_EQ(accounted(), std::nullopt);
+    const auto id = journal().next_item();
+    const Note first{{1, 1, 1}, Money::yuan(100)};
+    const Note second{{1, 1, 2}, Money::yuan(50)};
+    append(cash_load(id, first.key, 1).at(0));
+    append({.facts = {fact::NoteEscrowed{id, first}, fact::StackIntended{id, first.key}}});
+    EXPECT_EQ(accounted(), std::nullopt) << "the result of the STACK is not known";
+    append({.facts = {fact::NoteStacked{id, first.key}}});
+    EXPECT_EQ(accounted(), first);
+    append({.facts = {fact::NoteEscrowed{id, second}}});
+    EXPECT_EQ(accounted(), std::nullopt);
+    append({.facts = {fact::NoteReturned{id, second.key}}});
+    EXPECT_EQ(accounted(), std::nullopt) << "the citizen has it";
+}
+
+TEST_F(JournalOnDisk, ALostNoteIsAccountedForWhateverFollowsThatSpeaksOfNoNote)
+{
+    const auto id = load(2);
+    const Note lost{{1, 1, id.sequence}, Money::yuan(100)};
+    append({.facts = {fact::NoteUnattributed{id, lost}}});
+    append({.facts = {fact::LoadClosed{id, ClosedAs::NothingHappened}}});
+    queue("a", "card-1");
+    EXPECT_EQ(open().read().last_accounted_note(), lost);
+    const Note found{{2, 1, 1}, Money::yuan(20)};
+    append({.facts = {fact::NoteUnattributed{std::nullopt, found}}});
+    EXPECT_EQ(open().read().last_accounted_note(), found);
 }
 
 TEST_F(JournalOnDisk, AnEmptyStepWritesNothing)

@@ -1,0 +1,286 @@
+#include "kiosk/runtime/fonts/font_book.h"
+
+#include "kiosk/runtime/fonts/code_box.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <set>
+#include <utility>
+
+namespace kiosk::runtime {
+namespace {
+
+constexpr int code_count = 0x10000;
+constexpr ImWchar none = 0xFFFF;  // ImFont::IndexLookup of a code without glyph
+constexpr float full = 0.75F;
+
+// Texture coordinates that no glyph has.  A glyph that is not there: u < 0, v = the font's number.  A code point seen
+// by a census: u = 2 + code point, v = 2 + the font's number.
+constexpr float seen = 2.0F;
+
+bool is_blank(char32_t c)
+{
+    return c == 0x20 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200F) ||
+           (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F) || c == 0x3000 ||
+           c == 0xFEFF || c == 0xAD;
+}
+
+void require(const std::filesystem::path& file, const char* package)
+{
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(file, ignored))
+        throw FontError{"the font " + file.string() + " is missing: install the package " +
+                        package};
+}
+
+template <class Visit>
+void for_each_vertex(const ImDrawData& data, Visit visit)
+{
+    for (int n = 0; n < data.CmdListsCount; ++n)
+        for (const ImDrawVert& vertex : data.CmdLists[n]->VtxBuffer) visit(vertex);
+}
+
+}  // namespace
+
+// While it lives, every code point without a glyph draws one that tells its code.
+class FontBook::Census {
+public:
+    explicit Census(FontBook& book) : book_{book}, kept_(book.books_.size())
+    {
+        for (std::size_t i = 0; i < kept_.size(); ++i) begin(*book.books_[i].font, i);
+    }
+    ~Census()
+    {
+        for (std::size_t i = 0; i < kept_.size(); ++i) {
+            ImFont& font = *book_.books_[i].font;
+            font.Glyphs.swap(kept_[i].glyphs);
+            font.IndexLookup.swap(kept_[i].lookup);
+        }
+    }
+    Census(const Census&) = delete;
+    Census& operator=(const Census&) = delete;
+
+    /// The code points that the frame drew in vain: font, code.
+    static std::set<std::pair<std::size_t, char32_t>> count(const ImDrawData& data)
+    {
+        std::set<std::pair<std::size_t, char32_t>> missing;
+        for_each_vertex(data, [&missing](const ImDrawVert& v) {
+            if (v.uv.x >= seen)
+                missing.emplace(static_cast<std::size_t>(v.uv.y - seen),
+                                static_cast<char32_t>(v.uv.x - seen));
+        });
+        return missing;
+    }
+
+private:
+    struct Kept {
+        ImVector<ImFontGlyph> glyphs;
+        ImVector<ImWchar> lookup;
+    };
+    void begin(ImFont& font, std::size_t number)
+    {
+        kept_[number].glyphs = font.Glyphs;
+        kept_[number].lookup = font.IndexLookup;
+        font.Glyphs.reserve(code_count);
+        ImFontGlyph teller = book_.unknown_[number];
+        teller.V0 = teller.V1 = seen + static_cast<float>(number);
+        for (int code = 1; code < code_count && font.Glyphs.Size < none; ++code) {
+            if (font.IndexLookup[code] != none) continue;
+            teller.Codepoint = static_cast<unsigned>(code) & 0xFFFFU;
+            teller.U0 = teller.U1 = seen + static_cast<float>(code);
+            font.IndexLookup[code] = static_cast<ImWchar>(font.Glyphs.Size);
+            font.Glyphs.push_back(teller);
+        }
+    }
+
+    FontBook& book_;
+    std::vector<Kept> kept_;
+};
+
+FontBook::FontBook(ImFontAtlas& atlas, std::span<const FontStyle> styles, float scale,
+                   FontFiles files)
+    : atlas_{atlas}, files_{std::move(files)}, rare_faces_(files_.rare.size())
+{
+    assert(atlas.Fonts.empty() && !styles.empty());
+    require(files_.regular, "fonts-noto-cjk");
+    require(files_.bold, "fonts-noto-cjk");
+    require(files_.icons, "fonts-material-design-icons-iconfont");
+    for (const auto& file : files_.rare) require(file, "fonts-hanazono");
+
+    atlas_.Flags |= ImFontAtlasFlags_NoMouseCursors | ImFontAtlasFlags_NoBakedLines;
+    atlas_.TexWidth = GlyphAtlas::width;
+    atlas_.TexHeight = GlyphAtlas::height;
+    atlas_.TexUvScale = {1.0F / GlyphAtlas::width, 1.0F / GlyphAtlas::height};
+    atlas_.TexUvWhitePixel = {1.5F / GlyphAtlas::width, 1.5F / GlyphAtlas::height};
+    atlas_.TexReady = true;
+    // ImGui hands the identity back untouched; nothing is written through it.
+    atlas_.SetTexID(const_cast<AlphaTexture*>(&glyphs_.texture()));
+    unknown_ = std::make_unique<ImFontGlyph[]>(styles.size());
+    for (const auto& style : styles) open_book(style, scale);
+}
+
+FontBook::~FontBook()
+{
+    atlas_.ClearFonts();
+    atlas_.SetTexID(nullptr);
+    atlas_.TexReady = false;
+}
+
+void FontBook::open_book(const FontStyle& style, float scale)
+{
+    const FontFace& own = face(style.face);
+    Book book{};
+    book.font = IM_NEW(ImFont);
+    book.face = style.face;
+    book.em_px = style.line_px * scale / own.line_in_em();
+    book.ascent_px = static_cast<int>(std::lround(book.em_px * own.ascent_in_em()));
+    book.font->FontSize = style.line_px * scale;
+    book.font->Scale = 1.0F / scale;
+    book.font->ContainerAtlas = &atlas_;
+    book.font->Ascent = static_cast<float>(book.ascent_px);
+    book.font->Descent = book.font->Ascent - book.font->FontSize;
+    atlas_.Fonts.push_back(book.font);
+    books_.push_back(book);
+    start_font(books_.back());
+}
+
+void FontBook::start_font(Book& book)
+{
+    ImFont& font = *book.font;
+    ImFontGlyph& unknown = unknown_[static_cast<std::size_t>(&book - books_.data())];
+    unknown = {};
+    unknown.Visible = 1;
+    unknown.AdvanceX = std::round(book.em_px);
+    unknown.X0 = 1;
+    unknown.X1 = unknown.AdvanceX - 1;
+    unknown.Y0 = static_cast<float>(book.ascent_px) * 0.2F;
+    unknown.Y1 = static_cast<float>(book.ascent_px);
+    unknown.U0 = unknown.U1 = -1;
+    unknown.V0 = unknown.V1 = static_cast<float>(&book - books_.data());
+
+    font.Glyphs.clear();
+    font.IndexAdvanceX.clear();
+    font.IndexLookup.clear();
+    font.IndexAdvanceX.resize(code_count, unknown.AdvanceX);
+    font.IndexLookup.resize(code_count, none);
+    font.FallbackAdvanceX = unknown.AdvanceX;
+    font.FallbackGlyph = &unknown;
+    font.EllipsisChar = 0x2026;
+    font.DotChar = '.';
+    std::fill(std::begin(font.Used4kPagesMap), std::end(font.Used4kPagesMap), ImU8{0xFF});
+    for (const char32_t code : {U' ', U'\t', U'.', U'…'}) add_glyph(book, code);
+    font.DirtyLookupTables = false;
+}
+
+const FontFace& FontBook::face(Face wanted)
+{
+    auto& face = faces_[static_cast<std::size_t>(wanted)];
+    if (face) return *face;
+    switch (wanted) {
+        case Face::Regular:
+            return face.emplace(files_.regular, files_.collection_index);
+        case Face::Bold:
+            return face.emplace(files_.bold, files_.collection_index);
+        case Face::Icons:
+            break;
+    }
+    return face.emplace(files_.icons, 0);
+}
+
+const FontFace& FontBook::rare_face(std::size_t n)
+{
+    auto& face = rare_faces_[n];
+    return face ? *face : face.emplace(files_.rare[n], 0);
+}
+
+void FontBook::add(std::size_t style, std::string_view drawable_utf8)
+{
+    while (!drawable_utf8.empty()) {
+        const char32_t code = take_code_point(drawable_utf8);
+        if (code < 0xFFFF && books_[style].font->IndexLookup[static_cast<int>(code)] == none)
+            add_glyph(books_[style], code);
+    }
+}
+
+// `code`: below U+FFFF, without a glyph so far.
+void FontBook::add_glyph(const Book& book, char32_t code)
+{
+    GlyphImage image = find_glyph(book, rare_.meaning(code));
+    ImFontGlyph glyph{};
+    glyph.Codepoint = static_cast<unsigned>(code) & 0xFFFFU;
+    glyph.AdvanceX = image.advance;
+    if (!image.empty()) {
+        const auto place = glyphs_.put(image);
+        if (!place) return;  // the atlas starts anew before the next frame
+        glyph.Visible = 1;
+        glyph.X0 = static_cast<float>(image.left);
+        glyph.Y0 = static_cast<float>(book.ascent_px - image.top);
+        glyph.X1 = glyph.X0 + static_cast<float>(image.width);
+        glyph.Y1 = glyph.Y0 + static_cast<float>(image.height);
+        glyph.U0 = static_cast<float>(place->x0) * atlas_.TexUvScale.x;
+        glyph.V0 = static_cast<float>(place->y0) * atlas_.TexUvScale.y;
+        glyph.U1 = static_cast<float>(place->x1) * atlas_.TexUvScale.x;
+        glyph.V1 = static_cast<float>(place->y1) * atlas_.TexUvScale.y;
+    }
+    ImFont& font = *book.font;
+    font.IndexLookup[static_cast<int>(code)] = static_cast<ImWchar>(font.Glyphs.Size);
+    font.IndexAdvanceX[static_cast<int>(code)] = glyph.AdvanceX;
+    font.Glyphs.push_back(glyph);
+    ++glyphs_made_;
+}
+
+// The style's own face, then the regular one, then the rare ones; then a box.
+GlyphImage FontBook::find_glyph(const Book& book, char32_t code_point)
+{
+    if (code_point == '\t') {
+        auto spaces = find_glyph(book, ' ');
+        spaces.advance *= 4;
+        return spaces;
+    }
+    const auto drawn = [&](const FontFace& from) -> std::optional<GlyphImage> {
+        auto image = from.glyph(code_point, book.em_px);
+        if (image && image->empty() && !is_blank(code_point)) return std::nullopt;
+        return image;
+    };
+    if (auto image = drawn(face(book.face))) return *image;
+    if (is_blank(code_point)) return {};
+    if (auto image = drawn(face(Face::Regular))) return *image;
+    for (std::size_t n = 0; n < rare_faces_.size(); ++n)
+        if (auto image = drawn(rare_face(n))) return *image;
+    return code_box(code_point, book.em_px, face(Face::Regular));
+}
+
+void FontBook::start_again_when_full()
+{
+    const bool few_stand_ins =
+        static_cast<float>(rare_.lent()) > full * static_cast<float>(RareCharacters::capacity());
+    if (glyphs_.fill() < full && !few_stand_ins) return;
+    glyphs_.clear();
+    rare_.clear();
+    for (auto& book : books_) start_font(book);
+    ++generation_;
+}
+
+ImDrawData& FontBook::complete(const Build& build)
+{
+    start_again_when_full();
+    ImDrawData* data = &build();
+    for (int round = 0; round < 2; ++round) {
+        bool missing = false;
+        for_each_vertex(*data, [&missing](const ImDrawVert& v) { missing |= v.uv.x < 0; });
+        if (!missing) break;
+        std::set<std::pair<std::size_t, char32_t>> found;
+        {
+            const Census census{*this};
+            found = Census::count(build());
+        }
+        for (const auto& [style, code] : found) add_glyph(books_[style], code);
+        data = &build();
+    }
+    return *data;
+}
+
+}  // namespace kiosk::runtime

@@ -1,0 +1,47 @@
+#include "kiosk/screens/widgets/button.h"
+#include "kiosk/screens/widgets/panels.h"
+#include "kiosk/screens/widgets/pictures.h"
+
+namespace kiosk::screens {
+namespace {
+
+void progress(const views::LoadingView& view, Page& page, Rect area)
+{
+    page.paint.card(area);
+    auto inner = area.inset(40, 28);
+    amount(page, inner.cut_top(190, theme::gap), view.amount_label, view.amount);
+    steps(page, inner, view.steps, view.step);
+}
+
+void phone(const views::LoadingView& view, Page& page, Rect area)
+{
+    page.paint.card(area);
+    auto inner = area.inset(48, 32);
+    const auto used = heading(page, inner, view.title, view.hint, Across::Centre);
+    inner.cut_top(used, theme::gap);
+    if (view.phone_here) contact(page, inner.cut_bottom(90, 12), view.contact, view.contact_text);
+    picture(page, inner, view.picture, view.side);
+}
+
+void safety(const views::LoadingView& view, Page& page, Rect area)
+{
+    if (view.give_up) button(page, area.cut_bottom(theme::button_height, theme::gap), view.give_up);
+    line(page, area.cut_bottom(112), {views::Tone::Plain, views::Glyph::Shield, view.safety});
+}
+
+}  // namespace
+
+void draw(const views::LoadingView& view, Page& page, Rect area)
+{
+    const float foot = view.give_up ? 112 + theme::gap + theme::button_height : 112;
+    if (page.landscape) {
+        phone(view, page, area.cut_left(960, theme::gap_wide));
+        safety(view, page, area.cut_bottom(foot, theme::gap));
+        return progress(view, page, area);
+    }
+    safety(view, page, area.cut_bottom(foot, theme::gap));
+    progress(view, page, area.cut_bottom(570, theme::gap));
+    phone(view, page, area);
+}
+
+}  // namespace kiosk::screens

@@ -1,0 +1,16 @@
+#include "kiosk/screens/widgets/panels.h"
+#include "kiosk/screens/widgets/pictures.h"
+
+namespace kiosk::screens {
+
+void draw(const views::ReadingView& view, Page& page, Rect area)
+{
+    page.paint.card(area);
+    auto inner = area.inset(48, 40);
+    const auto used = heading(page, inner, view.title, view.hint, Across::Centre);
+    inner.cut_top(used, theme::gap);
+    contact(page, inner.cut_bottom(110, theme::gap), view.contact, view.contact_text);
+    picture(page, inner, views::Picture::ReadingPhone, view.side);
+}
+
+}  // namespace kiosk::screens
