@@ -147,8 +147,7 @@ void PrintSession::step_done(TimePoint now)
 {
     if (is_last_step()) return enter(Phase::After, now);
     ++step_;
-    released_ = true;
-    enter(Phase::Released, now);
+    enter(Phase::Composed, now);
 }
 
 void PrintSession::answered_all_four(TimePoint now)

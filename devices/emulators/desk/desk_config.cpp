@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <fstream>
 #include <functional>
@@ -67,6 +68,12 @@ void set_acceptor(const json& value, ValidatorModel& model)
                 require(model.country.size() == 3, "three letters are needed");
             }},
            {"denominations_fen", [&](const json& v) { model.denominations = denominations_in(v); }},
+           {"movement_ms",
+            [&](const json& v) {
+                const std::chrono::milliseconds each{number_in(v, 1, 10'000)};
+                const auto escrow = model.times.escrow;
+                model.times = {each, each, each, each, each, escrow};
+            }},
            {"capacity",
             [&](const json& v) {
                 model.capacity = static_cast<std::uint32_t>(number_in(v, 1, 100'000));

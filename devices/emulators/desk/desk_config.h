@@ -11,11 +11,13 @@ namespace kiosk::emulators {
 
 /// How a table differs from the usual one: `citizen-desk --config FILE`.  JSON; every key may be left out:
 ///
-///     {"cash_acceptor":{"country":"CHN","denominations_fen":[500,1000,2000,5000,10000],"capacity":1000},
+///     {"cash_acceptor":{"country":"CHN","denominations_fen":[500,1000,2000,5000,10000],"capacity":1000,
+///                       "movement_ms":300},
 ///      "printer":{"paper_mm":80,"lines_per_second":60,"flow_control":false},
 ///      "commands":[{"device":"phones","set":{"phone":"test","variant":{"proof":"none"}}}]}
 ///
-/// `commands` are those of the control socket, carried out in order before the desk says that it is ready.
+/// `movement_ms`: how long the acceptor takes over each movement of a note.  `commands` are those of the control socket,
+/// carried out in order before the desk says that it is ready.
 struct DeskConfig {
     ValidatorModel cash_acceptor;
     PrinterModel printer{.receipts = {}, .paper = devices::PaperWidth::Mm80};

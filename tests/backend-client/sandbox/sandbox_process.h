@@ -1,10 +1,10 @@
 #pragma once
 
+#include "tests/child_process.h"
+
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include <sys/types.h>
 
 namespace kiosk::sandbox {
 
@@ -13,29 +13,23 @@ class SandboxProcess {
 public:
     /// Starts it with `--dir directory` and these, and waits until it is ready or has ended; at most 60 s.
     SandboxProcess(std::filesystem::path directory, const std::vector<std::string>& arguments);
-    /// kill -9 if it still runs.
-    ~SandboxProcess();
-    SandboxProcess(const SandboxProcess&) = delete;
-    SandboxProcess& operator=(const SandboxProcess&) = delete;
 
     /// What it printed up to and with its ready line; all of it if it ended without one.
-    [[nodiscard]] const std::string& output() const { return output_; }
+    [[nodiscard]] const std::string& output() const { return process_.output(); }
     [[nodiscard]] bool is_ready() const { return !url_.empty(); }
     [[nodiscard]] const std::string& url() const { return url_; }
     [[nodiscard]] int port() const;
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
 
-    void send(int signal) const;
+    void send(int signal) const { process_.send(signal); }
     /// Waits for its end; 128 + signal if one killed it.
-    int wait();
+    int wait() { return process_.wait(); }
     /// One command to DIR/fault.sock, and the answer line.
     [[nodiscard]] std::string command(const std::string& line) const;
 
 private:
     std::filesystem::path directory_;
-    pid_t pid_ = -1;
-    int out_ = -1;
-    std::string output_;
+    tests::ChildProcess process_;
     std::string url_;
 };
 

@@ -3,14 +3,13 @@
 #include "devices/emulators/bench/serial_station.h"
 #include "devices/emulators/rf_bridge/rf_bridge_device.h"
 #include "devices/emulators/vpcd/vpcd_station.h"
+#include "tests/devices/emulators/free_ports.h"
 #include "tests/devices/emulators/test_phones.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -24,29 +23,6 @@ namespace {
 
 constexpr auto balance = "805C000204";
 constexpr auto credit = "805200000B20101122093015A65C455B";
-
-bool is_free(std::uint16_t port)
-{
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    const bool bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    ::close(fd);
-    return bound;
-}
-
-/// Two free ports below those that the kernel gives out, other ones in each process.
-std::uint16_t free_pair()
-{
-    constexpr unsigned first = 20'000;
-    constexpr unsigned pairs = 6'000;
-    constexpr unsigned far_away = 1'777;  // not the pair of the process beside this one
-    for (auto n = static_cast<unsigned>(::getpid());; n += far_away) {
-        const auto port = static_cast<std::uint16_t>(first + n % pairs * 2);
-        if (is_free(port) && is_free(port + 1)) return port;
-    }
-}
 
 struct Output {
     std::string text;
@@ -107,7 +83,7 @@ protected:
 
     std::filesystem::path directory_ = make_directory();
     std::filesystem::path tty_ = directory_ / "bridge.tty";
-    std::uint16_t port_ = free_pair();
+    std::uint16_t port_ = free_port_pair();
     TestShelf shelf_;
     Bench bench_{directory_};
     std::thread thread_;
