@@ -79,6 +79,7 @@ std::vector<std::string> terminals_of(Database& database)
                 " UNION SELECT terminal FROM heartbeat ORDER BY 1"};
     while (query.next()) terminals.push_back(query.terminal(0));
     std::vector<std::string> rows;
+    rows.reserve(terminals.size());
     for (const auto& terminal : terminals) rows.push_back(totals_of(database, terminal).finish());
     return rows;
 }
