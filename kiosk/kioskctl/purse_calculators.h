@@ -6,7 +6,7 @@
 /// The sums of card.md section 5 for a value checked by hand: what the host's HSM and the card work out, from keys that
 /// are typed in.  Test keys only: who runs these can be watched by everybody on the machine.
 ///
-/// Each prints lines `name=HEX`, upper case, and nothing else, and throws ArgumentError naming the option that is wrong.
+/// Each prints lines `name=HEX`, upper case, and nothing else, or throws ArgumentError, which names the wrong option.
 namespace kiosk::kioskctl {
 
 /// As typed; K32 is 32 hexadecimal digits, T12 12 decimal ones.
