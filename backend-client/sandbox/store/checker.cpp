@@ -65,8 +65,16 @@ JsonObject totals_of(Database& database, const TerminalId& terminal)
         " ORDER BY id DESC LIMIT 1"};
     if (stacked.with(terminal).next() && !stacked.is_null(0))
         out.fen("stacked_fen", stacked.money(0));
+    Query journal{database,
+                  "SELECT count(*), coalesce(sum(last - first + 1), 0) FROM journal_segment"
+                  " WHERE terminal = ?"};
+    JsonObject kept;
+    if (journal.with(terminal).next())
+        kept.number("segments", journal.number<std::int64_t>(0))
+            .number("lines", journal.number<std::int64_t>(1));
     out.json("cash", standings_of(database, terminal, "cash"))
-        .json("pending", standings_of(database, terminal, "pending"));
+        .json("pending", standings_of(database, terminal, "pending"))
+        .json("journal", kept.finish());
     return out;
 }
 
