@@ -84,7 +84,7 @@ class Books:
         status = json.loads(subprocess.run(tool, capture_output=True, text=True, check=True, timeout=30).stdout)
         return {"card": self.stand.balance(self.phone),
                 "host": self.stand.host(card={"asn": self.asn})["balance_fen"],
-                "ledger": status["ledger"]["loaded_fen"],
+                "ledger": status["cash"]["loaded_fen"],
                 "box": self.stand.desk(device="cash-acceptor", state=True)["box"]["fen"]}
 
 

@@ -1,5 +1,7 @@
 #include "kiosk/runtime/app/kiosk_window.h"
 
+#include "kiosk/screens/theme.h"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -116,15 +118,16 @@ bool KioskWindow::save_picture(const std::string& file)
     return done.wait_for(5s) == std::future_status::ready && done.get();
 }
 
-void KioskWindow::serve_picture()
+bool KioskWindow::serve_picture()
 {
     std::unique_ptr<Picture> ready;
     {
         const std::lock_guard lock{mutex_};
         // The first frame after the question shows the newest state; from the second on it is on the screen.
-        if (picture_ && ++picture_->frames > 1) ready = std::move(picture_);
+        if (picture_ && ++picture_->frames == 1) return true;
+        ready = std::move(picture_);
     }
-    if (!ready) return;
+    if (!ready) return false;
     try {
         display_.save_png(ready->file);
         ready->done.set_value(true);
@@ -132,6 +135,7 @@ void KioskWindow::serve_picture()
         spdlog::warn("no picture: {}", e.what());
         ready->done.set_value(false);
     }
+    return false;
 }
 
 screens::Fonts KioskWindow::fonts()
@@ -200,7 +204,7 @@ void KioskWindow::publish(const screens::Frame& frame, const views::ScreenView& 
 
 std::optional<TimePoint> KioskWindow::draw(const Frame& frame)
 {
-    serve_picture();
+    const bool once_more = serve_picture();
     FlowClock clock;
     {
         const std::lock_guard lock{mutex_};
@@ -215,7 +219,10 @@ std::optional<TimePoint> KioskWindow::draw(const Frame& frame)
 
     auto deadline = clock.real(shown.stale_at);
     if (drawn.next_animation) deadline = std::min(deadline, *drawn.next_animation);
-    if (!drawn.intents.empty()) deadline = frame.now;
+    // A target that is deaf yet will hear then: the next picture says so.
+    if (!std::ranges::all_of(drawn.targets, &screens::TouchTarget::enabled))
+        deadline = std::min(deadline, frame.now + screens::theme::debounce);
+    if (once_more || !drawn.intents.empty()) deadline = frame.now;
     return deadline;
 }
 

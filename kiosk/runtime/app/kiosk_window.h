@@ -50,7 +50,8 @@ private:
     void act(const std::vector<views::Intent>& intents, TimePoint flow_now);
     void publish(const screens::Frame& frame, const views::ScreenView& view,
                  const Snapshot& snapshot);
-    void serve_picture();
+    /// Keeps the picture that is asked for; true: one more frame first.
+    bool serve_picture();
     [[nodiscard]] screens::Fonts fonts();
 
     const Config& config_;
