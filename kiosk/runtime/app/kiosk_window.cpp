@@ -118,13 +118,17 @@ bool KioskWindow::save_picture(const std::string& file)
     return done.wait_for(5s) == std::future_status::ready && done.get();
 }
 
-bool KioskWindow::serve_picture()
+bool KioskWindow::serve_picture(TimePoint frame)
 {
     std::unique_ptr<Picture> ready;
     {
         const std::lock_guard lock{mutex_};
         // The first frame after the question shows the newest state; from the second on it is on the screen.
-        if (picture_ && ++picture_->frames == 1) return true;
+        // A frame may be built more than once before it is shown.
+        if (picture_ && picture_->first.value_or(frame) == frame) {
+            picture_->first = frame;
+            return true;
+        }
         ready = std::move(picture_);
     }
     if (!ready) return false;
@@ -153,9 +157,8 @@ views::ScreenView KioskWindow::view(const Snapshot& snapshot, TimePoint flow_now
                                .now = flow_now,
                                .civil_time = civil_time(),
                                .help_phone = config_.screen.hotline};
-    for (std::size_t i = 0; i < config_.readers.size(); ++i)
-        context.readers[config_.readers[i].name] =
-            i == 0 ? views::ReaderSide::Below : views::ReaderSide::Right;
+    for (const auto& reader : config_.readers)
+        context.readers[reader.name] = views::ReaderSide::Below;
     if (snapshot.contact_quality > 0) context.contact_quality = snapshot.contact_quality;
 
     bool broken = false;
@@ -204,7 +207,7 @@ void KioskWindow::publish(const screens::Frame& frame, const views::ScreenView& 
 
 std::optional<TimePoint> KioskWindow::draw(const Frame& frame)
 {
-    const bool once_more = serve_picture();
+    const bool once_more = serve_picture(frame.now);
     FlowClock clock;
     {
         const std::lock_guard lock{mutex_};

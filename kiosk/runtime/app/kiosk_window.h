@@ -42,7 +42,7 @@ private:
     struct Picture {
         std::string file;
         std::promise<bool> done;
-        int frames = 0;  ///< drawn since it was asked for
+        std::optional<TimePoint> first{};  ///< the first frame since it was asked for
     };
 
     std::optional<TimePoint> draw(const Frame& frame);
@@ -51,7 +51,7 @@ private:
     void publish(const screens::Frame& frame, const views::ScreenView& view,
                  const Snapshot& snapshot);
     /// Keeps the picture that is asked for; true: one more frame first.
-    bool serve_picture();
+    bool serve_picture(TimePoint frame);
     [[nodiscard]] screens::Fonts fonts();
 
     const Config& config_;
