@@ -18,6 +18,7 @@ namespace kiosk::runtime {
 ///
 /// Honours ImDrawData::DisplayPos and FramebufferScale (a picture for another size, or one moved aside), the clip
 /// rectangles, and textures of type AlphaTexture, whose texels must not change while a frame on screen shows them.
+/// Shapes with a corner farther than 2^20 pixels from the window are left out.
 /// A rectangle of texels as large as its pixels (a glyph) snaps to whole pixels and stays sharp; any other is smoothed.
 /// One thread; no memory is allocated once the largest frame has been seen.
 class DamageRenderer {
@@ -57,8 +58,12 @@ private:
     void collect_batch(const ImDrawCmd& command, const std::uint16_t* indices);
     void add(const Shape& shape);
     void find_damage(const PixelView& target);
+    void add_damage(const PixelRect& run);
+    void paint_all(const PixelView& target, const PixelRect& area) const;
     void paint(const Shape& shape, const PixelView& target, const PixelRect& area) const;
 
+    [[nodiscard]] std::size_t tile(int column, int row) const;
+    [[nodiscard]] bool changed(int column, int row) const;
     [[nodiscard]] PixelRect box_of(const Batch& batch, const std::uint16_t* indices, int n) const;
     [[nodiscard]] ImVec2 to_pixels(const ImDrawVert& vertex) const;
 
