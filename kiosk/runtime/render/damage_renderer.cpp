@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace kiosk::runtime {
 namespace {
@@ -27,6 +28,22 @@ std::uint64_t mix_object(std::uint64_t hash, const T& object)
     std::memcpy(words.data(), &object, sizeof(T));
     for (const auto word : words) hash = mix(hash, word);
     return hash;
+}
+
+template <class T>
+std::uint64_t mix_array(std::uint64_t hash, const ImVector<T>& items)
+{
+    const auto* bytes = reinterpret_cast<const std::byte*>(items.Data);
+    const auto count = static_cast<std::size_t>(items.Size) * sizeof(T);
+    std::uint64_t word = 0;
+    std::size_t at = 0;
+    for (; at + sizeof word <= count; at += sizeof word) {
+        std::memcpy(&word, bytes + at, sizeof word);
+        hash = mix(hash, word);
+    }
+    word = 0;
+    if (at < count) std::memcpy(&word, bytes + at, count - at);
+    return mix(mix(hash, word), count);
 }
 
 // ImGui's colours have red in the lowest byte.
@@ -86,6 +103,10 @@ Argb faded(Argb colour, float coverage)
 
 std::span<const PixelRect> DamageRenderer::render(const ImDrawData& data, const PixelView& target)
 {
+    damage_.clear();
+    const auto frame = hash_of(data, target);
+    if (!old_hashes_.empty() && std::exchange(old_frame_, frame) == frame) return damage_;
+    old_frame_ = frame;
     begin(data, target);
     collect(data, target);
     find_damage(target);
@@ -96,6 +117,23 @@ std::span<const PixelRect> DamageRenderer::render(const ImDrawData& data, const 
     }
     std::swap(hashes_, old_hashes_);
     return damage_;
+}
+
+// Of everything at once: most frames after an event are like the one before, and end here.
+std::uint64_t DamageRenderer::hash_of(const ImDrawData& data, const PixelView& target)
+{
+    auto hash =
+        mix(static_cast<std::uint64_t>(target.width), static_cast<std::uint64_t>(target.height));
+    hash = mix_object(mix_object(hash, data.DisplayPos), data.FramebufferScale);
+    for (int n = 0; n < data.CmdListsCount; ++n) {
+        const ImDrawList& list = *data.CmdLists[n];
+        for (const ImDrawCmd& command : list.CmdBuffer) {
+            hash = mix(mix_object(hash, command.ClipRect), command.ElemCount);
+            hash = mix(hash, reinterpret_cast<std::uintptr_t>(command.GetTexID()));
+        }
+        hash = mix_array(mix_array(hash, list.VtxBuffer), list.IdxBuffer);
+    }
+    return hash;
 }
 
 void DamageRenderer::paint_all(const PixelView& target, const PixelRect& area) const
@@ -121,7 +159,6 @@ void DamageRenderer::begin(const ImDrawData& data, const PixelView& target)
     hashes_.assign(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows), size_seed);
     batches_.clear();
     shapes_.clear();
-    damage_.clear();
 }
 
 void DamageRenderer::collect(const ImDrawData& data, const PixelView& target)

@@ -53,6 +53,7 @@ private:
         float x = 0, y = 0, scale_x = 1, scale_y = 1;
     };
 
+    [[nodiscard]] static std::uint64_t hash_of(const ImDrawData& data, const PixelView& target);
     void begin(const ImDrawData& data, const PixelView& target);
     void collect(const ImDrawData& data, const PixelView& target);
     void collect_batch(const ImDrawCmd& command, const std::uint16_t* indices);
@@ -75,6 +76,7 @@ private:
     std::vector<Shape> shapes_;
     std::vector<std::uint64_t> hashes_;
     std::vector<std::uint64_t> old_hashes_;
+    std::uint64_t old_frame_ = 0;
     std::vector<PixelRect> damage_;
 };
 

@@ -1,5 +1,5 @@
 """Presses what is in a real X window and counts what the program under it felt.
-Usage: real_window_test.py SAMPLE_WINDOW
+Usage: real_window_test.py SAMPLE_WINDOW [PRESSES: 1000]
 
 Starts an X server of its own (Xvfb picks a free display), so it runs beside any other."""
 
@@ -11,8 +11,8 @@ import sys
 import tempfile
 import time
 
-TAPS = 1000
-DEADLINE = 60  # seconds, for everything
+TAPS = int(sys.argv[2]) if len(sys.argv) > 2 else 1000  # a multiple of 50
+DEADLINE = 100  # seconds, for everything
 
 
 def until(stream, wanted, seen, end):

@@ -152,11 +152,11 @@ TEST(DamageRenderer, DrawsASmallerMovedPictureWithinOneOf255OfTheExactRenderer)
 
 TEST(DamageRenderer, DrawsThePageOfATerminalWithinOneOf255OfTheExactRenderer)
 {
-    sample::Offscreen screen{1080, 420, sample::styles};
+    sample::Offscreen screen{1080, 260, sample::styles};
     sample::Page page;
-    auto& data = screen.build([&] { sample::draw(page, screen.fonts(), 1080, 420); });
-    Canvas fast{1080, 420};
-    Canvas exact{1080, 420};
+    auto& data = screen.build([&] { sample::draw(page, screen.fonts(), 1080, 260); });
+    Canvas fast{1080, 260};
+    Canvas exact{1080, 260};
     DamageRenderer{paper}.render(data, fast.view());
     sample::render_exactly(data, exact.view(), paper);
     EXPECT_LE(difference(fast, exact).largest, 1);
@@ -254,6 +254,17 @@ TEST(DamageRenderer, ReportsNothingForAFrameLikeTheLast)
     };
     EXPECT_FALSE(draw().empty());
     EXPECT_TRUE(draw().empty());
+}
+
+TEST(DamageRenderer, SeesAFrameThatMovedAsAWhole)
+{
+    sample::Offscreen screen{width, height, one_style};
+    DamageRenderer renderer{paper};
+    Canvas canvas;
+    renderer.render(screen.build([] { random_page(3); }), canvas.view());
+    auto& data = screen.build([] { random_page(3); });
+    data.DisplayPos = {-8, 0};
+    EXPECT_FALSE(renderer.render(data, canvas.view()).empty());
 }
 
 TEST(DamageRenderer, DrawsEverythingAnewWhenToldToForget)
