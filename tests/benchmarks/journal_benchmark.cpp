@@ -230,6 +230,7 @@ void print(std::vector<Variant>& variants)
         times.clear();
         entries = 0;
     }
+    std::fflush(stdout);
 }
 
 double seconds(const std::function<void()>& work)

@@ -11,8 +11,8 @@
 #include <optional>
 #include <random>
 
-/// The journal keeps what the flows hand out in their walks, with every fault of card, host, acceptor and power in them,
-/// and gives it back after a start as the flows' own model of a journal does (flows/event.h, Restarted).
+/// The journal keeps what the flows hand out in their walks, with every fault of card, host, acceptor and power, and
+/// gives it back after a start as the flows' own model of a journal does (flows/event.h, Restarted).
 namespace kiosk::journal {
 namespace {
 
