@@ -21,9 +21,8 @@ void topic(Page& page, Rect area, const views::HelpView::Topic& topic)
 void draw(const views::HelpView& view, Page& page, Rect area)
 {
     auto& p = page.paint;
-    const auto sheet = page.landscape ? area.inset(200, 60) : area.inset(56, 190);
-    p.card(sheet);
-    auto inner = sheet.inset(56, 40);
+    p.card(area);
+    auto inner = area.inset(56, 36);
     auto head = inner.cut_top(100, theme::gap);
     p.text(head.cut_left(head.w / 2), view.title, TextStyle::Title, theme::text);
     p.text(head, view.hotline_label + " " + view.hotline, TextStyle::Heading, theme::accent,

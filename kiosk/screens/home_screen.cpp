@@ -1,6 +1,8 @@
 #include "kiosk/screens/widgets/button.h"
 #include "kiosk/screens/widgets/panels.h"
 
+#include <algorithm>
+
 namespace kiosk::screens {
 namespace {
 
@@ -15,8 +17,11 @@ void choices(const views::HomeView& view, Page& page, Rect area)
     }
     if (view.finish) button(page, area.cut_bottom(112, theme::gap), view.finish);
     p.text(area.cut_top(78, theme::gap), view.question, TextStyle::Heading, theme::text);
+    if (view.services.empty()) return;
+    const auto room = area.h / static_cast<float>(view.services.size()) - theme::gap;
+    const auto height = std::clamp(room, theme::button_height, 210.0F);
     for (const auto& service : view.services)
-        button(page, area.cut_top(theme::button_height_tall, theme::gap), service);
+        button(page, area.cut_top(height, theme::gap), service);
 }
 
 }  // namespace

@@ -8,8 +8,10 @@ namespace {
 void progress(const views::LoadingView& view, Page& page, Rect area)
 {
     page.paint.card(area);
-    auto inner = area.inset(40, 28);
-    amount(page, inner.cut_top(190, theme::gap), view.amount_label, view.amount);
+    auto inner = area.inset(40, 24);
+    const auto figure =
+        page.landscape ? inner.cut_top(180, 12) : inner.cut_left(inner.w * 0.48F, 28);
+    amount(page, figure, view.amount_label, view.amount);
     steps(page, inner, view.steps, view.step);
 }
 
@@ -40,7 +42,7 @@ void draw(const views::LoadingView& view, Page& page, Rect area)
         return progress(view, page, area);
     }
     safety(view, page, area.cut_bottom(foot, theme::gap));
-    progress(view, page, area.cut_bottom(570, theme::gap));
+    progress(view, page, area.cut_bottom(350, theme::gap));
     phone(view, page, area);
 }
 

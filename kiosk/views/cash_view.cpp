@@ -48,10 +48,6 @@ std::vector<Line> lines_for(const Collecting& c, const Scene& s)
     const auto add = [&](Tone tone, Glyph glyph, std::string text) {
         lines.push_back({tone, glyph, std::move(text)});
     };
-    const bool empty = c.item.stacked().is_zero();
-    if (!c.phone_here)
-        add(Tone::Warning, Glyph::Phone,
-            s.say(empty ? "notes.phone-away" : "notes.phone-away-money"));
     if (c.acceptor_down) add(Tone::Warning, Glyph::Trouble, s.say("notes.acceptor-down"));
     if (c.escrow_deadline) add(Tone::Warning, Glyph::Cash, s.say("notes.held"));
     if (has(c.item, NotePlace::Unattributed))
@@ -145,6 +141,10 @@ NamedScreen show(const flows::visit::TakingNotes& v, const Scene& s)
                    : open        ? Picture::NoteIn
                                  : Picture::SlotClosed;
     view.side = s.side_of(c.reader);
+    if (!c.phone_here) {
+        view.title = s.say("loading.put-back");
+        view.hint = s.say(empty ? "notes.phone-away" : "notes.phone-away-money");
+    }
     view.lines = lines_for(c, s);
     view.safety = s.say(empty ? "notes.safety-empty" : "notes.safety-money");
     if (c.closing) return {notes_name(c), std::move(view)};

@@ -100,7 +100,7 @@ NamedScreen show(const Finished& v, const Scene& s)
             {Tone::Warning, Glyph::ServiceDesk, s.say("result.note-lost", {money(lost)})});
     view.lines.push_back(paper_line(v, s));
     if (v.outcome != LoadOutcome::Loaded || v.paper == PaperState::Failed) {
-        view.qr = to_text(v.item.id);
+        view.qr = make_qr(to_text(v.item.id));
         view.qr_label = s.say("result.qr");
     }
     if (v.paper == PaperState::None && s.terminal.conditions.printer_ready)
