@@ -31,12 +31,11 @@ void draw(const views::HomeView& view, Page& page, Rect area)
     if (page.landscape) {
         auto left = area.cut_left(860, theme::gap_wide + 16);
         purse(page, left.cut_top(440, theme::gap), view.purse);
-        lines(page, left, view.lines);
+        lines_at_top(page, left, view.lines);
         return choices(view, page, area);
     }
     purse(page, area.cut_top(470, theme::gap_wide), view.purse);
-    area.cut_top(lines(page, area, view.lines));
-    if (!view.lines.empty()) area.cut_top(theme::gap);
+    lines_at_top(page, area, view.lines);
     choices(view, page, area);
 }
 

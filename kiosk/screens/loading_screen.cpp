@@ -9,8 +9,9 @@ void progress(const views::LoadingView& view, Page& page, Rect area)
 {
     page.paint.card(area);
     auto inner = area.inset(40, 24);
+    constexpr float room_for_both = 440;
     const auto figure =
-        page.landscape ? inner.cut_top(180, 12) : inner.cut_left(inner.w * 0.48F, 28);
+        inner.h >= room_for_both ? inner.cut_top(180, 12) : inner.cut_left(inner.w * 0.48F, 28);
     amount(page, figure, view.amount_label, view.amount);
     steps(page, inner, view.steps, view.step);
 }

@@ -73,10 +73,9 @@ void actions(const views::NotesView& view, Page& page, Rect area)
 
 void draw(const views::NotesView& view, Page& page, Rect area)
 {
-    const auto line_room = lines_height(view.lines);
     if (page.landscape) {
         auto left = area.cut_left(900, theme::gap_wide);
-        lines(page, left.cut_bottom(line_room, 8), view.lines);
+        lines_at_bottom(page, left, view.lines);
         show_slot(view, page, left);
         actions(view, page, area.cut_bottom(250, theme::gap));
         received(view, page, area.cut_left((area.w - theme::gap) / 2, theme::gap));
@@ -86,7 +85,7 @@ void draw(const views::NotesView& view, Page& page, Rect area)
     auto figures = area.cut_bottom(326, theme::gap);
     received(view, page, figures.cut_left((figures.w - theme::gap) / 2, theme::gap));
     taken(view, page, figures);
-    lines(page, area.cut_bottom(line_room, 8), view.lines);
+    lines_at_bottom(page, area, view.lines);
     show_slot(view, page, area);
 }
 

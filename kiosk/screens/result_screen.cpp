@@ -52,15 +52,15 @@ void actions(const views::ResultView& view, Page& page, Rect row)
 void draw(const views::ResultView& view, Page& page, Rect area)
 {
     const auto row_room = static_cast<float>(view.rows.size()) * 84 + 32;
-    const auto line_room = lines_height(view.lines);
+
     if (page.landscape) {
         outcome(view, page, area.cut_left(860, theme::gap_wide));
         actions(view, page, area.cut_bottom(theme::button_height, theme::gap));
-        lines(page, area.cut_bottom(line_room, 8), view.lines);
+        lines_at_bottom(page, area, view.lines);
         return details(view, page, area.cut_top(row_room));
     }
     actions(view, page, area.cut_bottom(theme::button_height, theme::gap));
-    lines(page, area.cut_bottom(line_room, 8), view.lines);
+    lines_at_bottom(page, area, view.lines);
     details(view, page, area.cut_bottom(row_room, theme::gap));
     outcome(view, page, area);
 }

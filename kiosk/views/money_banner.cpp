@@ -12,14 +12,6 @@ bool is_own_cash(const LoadItem& item)
     return item.funding.kind == FundingKind::Cash && !item.elsewhere;
 }
 
-Money lost_notes(const LoadItem& item)
-{
-    Money sum;
-    for (const auto& [note, place] : item.notes)
-        if (place == NotePlace::Unattributed) sum += note.value;
-    return sum;
-}
-
 /// No more money of the item is under way: what is left of it is a note with a claim code, or nothing.
 MoneyFact at_its_end(const LoadItem& item)
 {
@@ -66,6 +58,14 @@ const LoadItem* being_attributed(const Terminal& t)
 }
 
 }  // namespace
+
+Money lost_notes(const LoadItem& item)
+{
+    Money sum;
+    for (const auto& [note, place] : item.notes)
+        if (place == NotePlace::Unattributed) sum += note.value;
+    return sum;
+}
 
 MoneyFact money_fact(const LoadItem& item)
 {

@@ -48,14 +48,6 @@ Words words_for(const Finished& v)
     return {};
 }
 
-Money lost_notes(const LoadItem& item)
-{
-    Money sum;
-    for (const auto& [note, place] : item.notes)
-        if (place == NotePlace::Unattributed) sum += note.value;
-    return sum;
-}
-
 std::vector<Row> rows_for(const Finished& v, const Scene& s)
 {
     std::vector<Row> rows;

@@ -68,15 +68,16 @@ void line(Page& page, const Rect& rect, const views::Line& line)
     p.text(inner, line.text, TextStyle::Body, ink.text, {.even = true});
 }
 
-float lines_height(const std::vector<views::Line>& all)
+void lines_at_top(Page& page, Rect& area, const std::vector<views::Line>& all)
 {
-    return static_cast<float>(all.size()) * (line_height + line_gap);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        line(page, area.cut_top(line_height, i + 1 < all.size() ? line_gap : theme::gap), all[i]);
 }
 
-float lines(Page& page, Rect area, const std::vector<views::Line>& all)
+void lines_at_bottom(Page& page, Rect& area, const std::vector<views::Line>& all)
 {
-    for (const auto& one : all) line(page, area.cut_top(line_height, line_gap), one);
-    return lines_height(all);
+    for (std::size_t i = all.size(); i-- > 0;)
+        line(page, area.cut_bottom(line_height, i > 0 ? line_gap : theme::gap), all[i]);
 }
 
 void purse(Page& page, const Rect& rect, const views::PurseCard& card)
@@ -92,7 +93,9 @@ void purse(Page& page, const Rect& rect, const views::PurseCard& card)
     p.text(top.cut_left(top.w * 0.6F), card.title, TextStyle::Heading, theme::on_accent);
     p.text(top, card.number, TextStyle::BodyBold, theme::on_accent, {.across = Across::Right});
     if (!card.holder.empty()) {
-        p.text(inner.cut_top(54), card.holder, TextStyle::Body, theme::on_accent_soft);
+        const bool fits = p.width(card.holder, TextStyle::Body) <= inner.w;
+        p.text(inner.cut_top(54), card.holder, fits ? TextStyle::Body : TextStyle::Small,
+               theme::on_accent_soft);
     }
     const auto foot = inner.cut_bottom(48, 8);
     p.text(foot, card.validity, TextStyle::Small, theme::on_accent_soft);

@@ -11,11 +11,11 @@ float heading(Page& page, Rect area, const std::string& title, const std::string
 /// The height that heading() will take.
 [[nodiscard]] float heading_height(Page& page, float width, const std::string& title,
                                    const std::string& hint);
-/// Sentences with their signs, each on its own ground; returns the height taken.
-float lines(Page& page, Rect area, const std::vector<views::Line>& all);
+/// Sentences with their signs, each on its own ground: cut off the top, or the bottom, of `area`.
+void lines_at_top(Page& page, Rect& area, const std::vector<views::Line>& all);
+void lines_at_bottom(Page& page, Rect& area, const std::vector<views::Line>& all);
 void line(Page& page, const Rect& rect, const views::Line& line);
-/// The height that lines() will take, with the gap behind the last.
-[[nodiscard]] float lines_height(const std::vector<views::Line>& all);
+
 /// The purse as a card: holder, number, balance.  `compact`: one row.
 void purse(Page& page, const Rect& rect, const views::PurseCard& card);
 void purse_row(Page& page, const Rect& rect, const views::PurseCard& card);

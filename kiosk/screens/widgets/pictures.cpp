@@ -25,7 +25,7 @@ Scenery scenery_of(ReaderSide side)
 {
     switch (side) {
         case ReaderSide::Below:
-            return {{150, 4, 330, 212}, {190, 262, 250, 200}, {315, 350}, {590, 350}};
+            return {{100, 4, 350, 212}, {150, 262, 250, 200}, {275, 350}, {560, 350}};
         case ReaderSide::Right:
             return {{20, 30, 300, 420}, {350, 140, 170, 200}, {435, 240}, {640, 240}};
         case ReaderSide::Left:
