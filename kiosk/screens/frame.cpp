@@ -132,8 +132,8 @@ void portrait_footer(const views::FrameView& f, Page& page, Rect r)
 void landscape_footer(const views::FrameView& f, Page& page, Rect r)
 {
     auto inner = r.inset(theme::margin, 12);
-    button(page, inner.cut_left(260, theme::gap), f.language_switch);
-    button(page, inner.cut_left(220, theme::gap_wide), f.help);
+    button(page, inner.cut_left(330, theme::gap), f.language_switch);
+    button(page, inner.cut_left(270, theme::gap_wide), f.help);
     if (f.countdown)
         countdown(*f.countdown, page, inner);
     else

@@ -5,6 +5,8 @@
 namespace kiosk::screens {
 namespace {
 
+constexpr float safety_height = 128;
+
 void progress(const views::LoadingView& view, Page& page, Rect area)
 {
     page.paint.card(area);
@@ -29,14 +31,15 @@ void phone(const views::LoadingView& view, Page& page, Rect area)
 void safety(const views::LoadingView& view, Page& page, Rect area)
 {
     if (view.give_up) button(page, area.cut_bottom(theme::button_height, theme::gap), view.give_up);
-    line(page, area.cut_bottom(112), {views::Tone::Plain, views::Glyph::Shield, view.safety});
+    line(page, area.cut_bottom(safety_height),
+         {views::Tone::Plain, views::Glyph::Shield, view.safety});
 }
 
 }  // namespace
 
 void draw(const views::LoadingView& view, Page& page, Rect area)
 {
-    const float foot = view.give_up ? 112 + theme::gap + theme::button_height : 112;
+    const float foot = safety_height + (view.give_up ? theme::gap + theme::button_height : 0);
     if (page.landscape) {
         phone(view, page, area.cut_left(960, theme::gap_wide));
         safety(view, page, area.cut_bottom(foot, theme::gap));

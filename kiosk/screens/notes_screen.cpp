@@ -43,6 +43,11 @@ void taken(const views::NotesView& view, Page& page, Rect area)
     auto& p = page.paint;
     p.card(area);
     auto inner = area.inset(36, 20);
+    if (view.takes.empty()) {
+        p.text(inner, view.takes_label, TextStyle::Body, theme::text_soft,
+               {.across = Across::Centre, .even = true});
+        return;
+    }
     p.text(inner.cut_top(56, 8), view.takes_label, TextStyle::Body, theme::text_soft);
     p.text(inner.cut_bottom(46), view.room, TextStyle::Small, theme::text_soft);
     chips(page, inner, view.takes);

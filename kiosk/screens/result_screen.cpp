@@ -11,7 +11,7 @@ void outcome(const views::ResultView& view, Page& page, Rect area)
 {
     page.paint.card(area);
     auto inner = area.inset(48, 32);
-    amount(page, inner.cut_bottom(200), view.amount_label, view.amount);
+    amount(page, inner.cut_bottom(176, 20), view.amount_label, view.amount);
     const auto words = inner.cut_bottom(heading_height(page, inner.w, view.title, view.text), 8);
     heading(page, words, view.title, view.text, Across::Centre);
     constexpr float worth_drawing = 100;

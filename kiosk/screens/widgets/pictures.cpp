@@ -34,6 +34,18 @@ Scenery scenery_of(ReaderSide side)
     return {};
 }
 
+/// Where the phone stays on the pad: the terminal with its pad in the middle of the paper.
+Scenery in_the_middle(Scenery place)
+{
+    const auto left = std::min(place.screen.x, place.pad.x);
+    const auto right = std::max(place.screen.right(), place.pad.right());
+    const auto shift = (Sketch::width - left - right) / 2;
+    place.screen.x += shift;
+    place.pad.x += shift;
+    place.rest.x += shift;
+    return place;
+}
+
 float eased(float t)
 {
     const auto x = std::min(1.0F, std::max(0.0F, t));
@@ -70,7 +82,7 @@ void moving_phone(Sketch& s, ReaderSide side, std::optional<float> phase, bool t
 
 void phone_on_pad(Sketch& s, ReaderSide side, float phase, bool writing)
 {
-    const auto place = scenery_of(side);
+    const auto place = in_the_middle(scenery_of(side));
     terminal(s, place);
     s.phone(place.rest);
     // The field, on both sides of the phone.

@@ -129,7 +129,7 @@ TEST(Lines, NeverBeginWithAClosingMark)
 }
 TEST(Lines, NeverEndWithAnOpeningMark)
 {
-    EXPECT_EQ(broken("请按“充值”", 6), (Wanted{"请按", "“充值”"}));
+    EXPECT_EQ(broken("请您按“充值”", 8), (Wanted{"请您按", "“充值”"}));
 }
 TEST(Lines, KeepAnAmountTogether)
 {
