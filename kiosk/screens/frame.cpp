@@ -30,6 +30,8 @@ BannerLook look_of(MoneyState state)
             return {theme::kept, icons::shield};
         case MoneyState::NoteLost:
             return {theme::warning, icons::service_desk};
+        case MoneyState::Over:
+            return {theme::plain, icons::shield};
     }
     return {};
 }

@@ -94,6 +94,8 @@ MoneyFact money_fact(const LoadItem& item)
 MoneyFact money_fact(const Terminal& t)
 {
     if (const auto fact = std::visit(FactOfVisit{}, t.visit)) return *fact;
+    // How a load ended is forgotten here; what is true of every ending is that nothing follows.
+    if (std::holds_alternative<flows::visit::Farewell>(t.visit)) return {MoneyState::Over, {}, {}};
     if (!std::holds_alternative<flows::visit::Idle>(t.visit)) return {};
     if (t.notice)
         return {t.notice->kept ? MoneyState::Kept : MoneyState::Unclear, t.notice->amount,
@@ -127,6 +129,8 @@ Banner make_banner(const Terminal& t, const Wording& say)
             return {fact.state, say("banner.unclear", {amount, ref})};
         case MoneyState::NoteLost:
             return {fact.state, say("banner.note-lost", {amount, ref})};
+        case MoneyState::Over:
+            return {fact.state, say("banner.over")};
     }
     return {};
 }

@@ -161,6 +161,7 @@ TEST(MoneyBanner, SaysWhatTheItemsFactsSay)
         {"result-unresolved", MoneyState::Unclear},
         {"result-left", MoneyState::Kept},
         {"result-note-claim", MoneyState::NoteLost},
+        {"farewell", MoneyState::Over},
     };
     for (const auto& [name, state] : expected) EXPECT_EQ(banner(name).state, state) << name;
 }
@@ -357,6 +358,14 @@ TEST(Notes, OnlyThoseThatFitAreNamedAndOnlyWhileTheSlotIsOpen)
     EXPECT_EQ(open.room, "Up to ¥876.55 more");
     EXPECT_TRUE(screen<NotesView>("notes-closing").takes.empty());
     EXPECT_TRUE(screen<NotesView>("notes-acceptor-down").takes.empty());
+}
+
+TEST(Notes, TheTitleAsksForWhatIsPossibleNow)
+{
+    EXPECT_EQ(screen<NotesView>("notes").title, "Please put in notes");
+    EXPECT_EQ(screen<NotesView>("notes-opening").title, "The slot is opening");
+    EXPECT_EQ(screen<NotesView>("notes-full").title, "Please confirm the load");
+    EXPECT_EQ(screen<NotesView>("notes-closing").title, "One moment, please");
 }
 
 TEST(Notes, APhoneThatIsAwayIsAskedForFirst)
