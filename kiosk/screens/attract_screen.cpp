@@ -59,7 +59,7 @@ void draw(const views::AttractView& view, Page& page, Rect area)
         return;
     }
     const auto list = area.cut_bottom(list_height, theme::gap);
-    if (view.notice) line(page, area.cut_bottom(140, theme::gap), *view.notice);
+    if (view.notice) line(page, area.cut_bottom(150, theme::gap), *view.notice);
     services(page, list, view.services);
     invitation(view, page, area);
 }

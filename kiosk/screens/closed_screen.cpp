@@ -7,7 +7,7 @@ namespace kiosk::screens {
 void draw(const views::ClosedView& view, Page& page, Rect area)
 {
     auto& p = page.paint;
-    if (view.notice) line(page, area.cut_bottom(140, theme::gap), *view.notice);
+    if (view.notice) line(page, area.cut_bottom(150, theme::gap), *view.notice);
     p.card(area);
     auto inner = area.inset(64, 48);
     auto phone = inner.cut_bottom(130);

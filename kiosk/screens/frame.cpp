@@ -30,6 +30,8 @@ BannerLook look_of(MoneyState state)
             return {theme::kept, icons::shield};
         case MoneyState::NoteLost:
             return {theme::warning, icons::service_desk};
+        case MoneyState::Over:
+            return {theme::plain, icons::shield};
     }
     return {};
 }
@@ -132,8 +134,8 @@ void portrait_footer(const views::FrameView& f, Page& page, Rect r)
 void landscape_footer(const views::FrameView& f, Page& page, Rect r)
 {
     auto inner = r.inset(theme::margin, 12);
-    button(page, inner.cut_left(260, theme::gap), f.language_switch);
-    button(page, inner.cut_left(220, theme::gap_wide), f.help);
+    button(page, inner.cut_left(330, theme::gap), f.language_switch);
+    button(page, inner.cut_left(270, theme::gap_wide), f.help);
     if (f.countdown)
         countdown(*f.countdown, page, inner);
     else

@@ -1,6 +1,8 @@
 #include "kiosk/screens/widgets/button.h"
 #include "kiosk/screens/widgets/panels.h"
 
+#include <algorithm>
+
 namespace kiosk::screens {
 namespace {
 
@@ -15,8 +17,11 @@ void choices(const views::HomeView& view, Page& page, Rect area)
     }
     if (view.finish) button(page, area.cut_bottom(112, theme::gap), view.finish);
     p.text(area.cut_top(78, theme::gap), view.question, TextStyle::Heading, theme::text);
+    if (view.services.empty()) return;
+    const auto room = area.h / static_cast<float>(view.services.size()) - theme::gap;
+    const auto height = std::clamp(room, theme::button_height, 210.0F);
     for (const auto& service : view.services)
-        button(page, area.cut_top(theme::button_height_tall, theme::gap), service);
+        button(page, area.cut_top(height, theme::gap), service);
 }
 
 }  // namespace
@@ -26,12 +31,11 @@ void draw(const views::HomeView& view, Page& page, Rect area)
     if (page.landscape) {
         auto left = area.cut_left(860, theme::gap_wide + 16);
         purse(page, left.cut_top(440, theme::gap), view.purse);
-        lines(page, left, view.lines);
+        lines_at_top(page, left, view.lines);
         return choices(view, page, area);
     }
     purse(page, area.cut_top(470, theme::gap_wide), view.purse);
-    area.cut_top(lines(page, area, view.lines));
-    if (!view.lines.empty()) area.cut_top(theme::gap);
+    lines_at_top(page, area, view.lines);
     choices(view, page, area);
 }
 

@@ -36,10 +36,10 @@ constexpr std::string_view hourglass = "\uE88B";     // hourglass_empty
 constexpr std::string_view contactless = "\uEA71";   // contactless
 constexpr std::string_view info = "\uE88E";          // info
 
-constexpr std::array all{wallet,      cash,     records, receipt,      leave,       back,  next,
-                         help,        language, clock,   phone,        shield,      good,  check,
-                         warning,     trouble,  no_link, service_desk, hotline,     later, close,
-                         credit_card, lock,     dialpad, hourglass,    contactless, info};
+inline constexpr std::array all{
+    wallet,  cash,  records, receipt,     leave, back,    next,      help,        language,
+    clock,   phone, shield,  good,        check, warning, trouble,   no_link,     service_desk,
+    hotline, later, close,   credit_card, lock,  dialpad, hourglass, contactless, info};
 
 /// Empty for Glyph::None.
 [[nodiscard]] std::string_view sign_of(views::Glyph glyph);

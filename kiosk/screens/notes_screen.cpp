@@ -5,27 +5,23 @@
 namespace kiosk::screens {
 namespace {
 
-/// Values as chips; returns the height taken.
-float chips(Page& page, Rect area, const std::vector<std::string>& all)
+/// Values as chips, three a row.
+void chips(Page& page, const Rect& area, const std::vector<std::string>& all)
 {
-    auto& p = page.paint;
-    constexpr float height = 72;
-    constexpr float between = 16;
-    const auto top = area.y;
-    auto x = area.x;
-    auto y = area.y;
-    for (const auto& text : all) {
-        const auto width = p.width(text, TextStyle::BodyBold) + 44;
-        if (x > area.x && x + width > area.right()) {
-            x = area.x;
-            y += height + between;
-        }
-        const Rect chip{x, y, width, height};
-        p.fill(chip, theme::accent_soft, height / 2);
-        p.text(chip, text, TextStyle::BodyBold, theme::accent, {.across = Across::Centre});
-        x += width + between;
+    constexpr std::size_t columns = 3;
+    constexpr float between = 14;
+    if (all.empty()) return;
+    const auto rows = static_cast<float>((all.size() + columns - 1) / columns);
+    const auto width = (area.w - between * (columns - 1)) / columns;
+    const auto height = std::min(74.0F, (area.h - between * (rows - 1)) / rows);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const Rect chip{area.x + static_cast<float>(i % columns) * (width + between),
+                        area.y + static_cast<float>(i / columns) * (height + between), width,
+                        height};
+        page.paint.fill(chip, theme::accent_soft, height / 2);
+        page.paint.text(chip.inset(12, 0), all[i], TextStyle::BodyBold, theme::accent,
+                        {.across = Across::Centre});
     }
-    return y + height - top;
 }
 
 /// How much came in, and by which notes.
@@ -39,7 +35,7 @@ void received(const views::NotesView& view, Page& page, Rect area)
     std::string notes;
     for (const auto& count : view.accepted)
         notes += (notes.empty() ? "" : "   ") + count.value + " " + count.count;
-    p.text(inner.cut_top(48), notes, TextStyle::Small, theme::text_soft);
+    p.text(inner.cut_top(104), notes, TextStyle::Small, theme::text_soft, {.down = Down::Top});
 }
 
 void taken(const views::NotesView& view, Page& page, Rect area)
@@ -47,6 +43,11 @@ void taken(const views::NotesView& view, Page& page, Rect area)
     auto& p = page.paint;
     p.card(area);
     auto inner = area.inset(36, 20);
+    if (view.takes.empty()) {
+        p.text(inner, view.takes_label, TextStyle::Body, theme::text_soft,
+               {.across = Across::Centre, .even = true});
+        return;
+    }
     p.text(inner.cut_top(56, 8), view.takes_label, TextStyle::Body, theme::text_soft);
     p.text(inner.cut_bottom(46), view.room, TextStyle::Small, theme::text_soft);
     chips(page, inner, view.takes);
@@ -77,20 +78,19 @@ void actions(const views::NotesView& view, Page& page, Rect area)
 
 void draw(const views::NotesView& view, Page& page, Rect area)
 {
-    const auto line_room = static_cast<float>(view.lines.size()) * 108;
     if (page.landscape) {
         auto left = area.cut_left(900, theme::gap_wide);
-        lines(page, left.cut_bottom(line_room), view.lines);
+        lines_at_bottom(page, left, view.lines);
         show_slot(view, page, left);
         actions(view, page, area.cut_bottom(250, theme::gap));
         received(view, page, area.cut_left((area.w - theme::gap) / 2, theme::gap));
         return taken(view, page, area);
     }
     actions(view, page, area.cut_bottom(250, 12));
-    auto figures = area.cut_bottom(290, theme::gap);
+    auto figures = area.cut_bottom(326, theme::gap);
     received(view, page, figures.cut_left((figures.w - theme::gap) / 2, theme::gap));
     taken(view, page, figures);
-    lines(page, area.cut_bottom(line_room), view.lines);
+    lines_at_bottom(page, area, view.lines);
     show_slot(view, page, area);
 }
 

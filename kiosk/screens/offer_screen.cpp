@@ -33,7 +33,7 @@ void draw(const views::OfferView& view, Page& page, Rect area)
     button(page, area.cut_bottom(theme::button_height_tall, theme::gap_wide), view.claim);
     page.paint.card(area);
     auto inner = area.inset(48, 40);
-    words(view, page, inner.cut_bottom(500));
+    words(view, page, inner.cut_bottom(500, 8));
     picture(page, inner, views::Picture::SafeKept, views::ReaderSide::Below, true);
 }
 

@@ -34,7 +34,7 @@ void draw(const views::LoadingView& view, Page& page, Rect area);
 void draw(const views::ResultView& view, Page& page, Rect area);
 void draw(const views::FarewellView& view, Page& page, Rect area);
 void draw(const views::ClosedView& view, Page& page, Rect area);
-/// Over everything else.
+/// In the place of the screen.
 void draw(const views::HelpView& view, Page& page, Rect area);
 
 /// Header, banner, trail, countdown and footer; returns what is left for the screen.

@@ -93,14 +93,10 @@ void draw(const views::RecordsView& view, Page& page, Rect area)
         auto side = area.cut_right(440, theme::gap_wide);
         page.paint.text(side.cut_top(90), view.title, TextStyle::Title, theme::text);
         page.paint.text(side.cut_top(50), view.balance_label, TextStyle::Small, theme::text_soft);
-        page.paint.text(side.cut_top(80, theme::gap), view.balance, TextStyle::Heading,
-                        theme::text);
-        button(page, side.cut_bottom(112, theme::gap), view.finish);
-        button(page, side.cut_bottom(112, theme::gap), view.back);
-        if (!view.page.empty()) {
-            button(page, side.cut_bottom(112, theme::gap), view.next ? view.next : view.previous);
-            page.paint.text(side.cut_bottom(60), view.page, TextStyle::Small, theme::text_soft);
-        }
+        page.paint.text(side.cut_top(70), view.balance, TextStyle::Heading, theme::text);
+        for (const auto* action : {&view.finish, &view.back, &view.next, &view.previous})
+            if (*action) button(page, side.cut_bottom(96, 16), *action);
+        page.paint.text(side.cut_bottom(50), view.page, TextStyle::Small, theme::text_soft);
         return body(view, page, area);
     }
     head(view, page, area.cut_top(110, theme::gap));

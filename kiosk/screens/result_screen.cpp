@@ -2,6 +2,8 @@
 #include "kiosk/screens/widgets/panels.h"
 #include "kiosk/screens/widgets/pictures.h"
 
+#include <cmath>
+
 namespace kiosk::screens {
 namespace {
 
@@ -9,16 +11,34 @@ void outcome(const views::ResultView& view, Page& page, Rect area)
 {
     page.paint.card(area);
     auto inner = area.inset(48, 32);
-    const auto words = inner.cut_bottom(page.landscape ? 290 : 300, 8);
+    amount(page, inner.cut_bottom(176, 20), view.amount_label, view.amount);
+    const auto words = inner.cut_bottom(heading_height(page, inner.w, view.title, view.text), 8);
     heading(page, words, view.title, view.text, Across::Centre);
-    amount(page, inner.cut_bottom(190), view.amount_label, view.amount);
-    picture(page, inner, view.picture, views::ReaderSide::Below);
+    constexpr float worth_drawing = 100;
+    if (inner.h > worth_drawing) picture(page, inner, view.picture, views::ReaderSide::Below);
+}
+
+void qr_code(Page& page, const Rect& area, const views::QrCode& code)
+{
+    const auto module = std::floor(std::min(area.w, area.h) / static_cast<float>(code.size));
+    const auto side = module * static_cast<float>(code.size);
+    const auto place = centred(area, side, side);
+    for (unsigned y = 0; y < code.size; ++y) {
+        for (unsigned x = 0; x < code.size; ++x) {
+            if (!code.at(x, y)) continue;
+            const Rect dot{place.x + static_cast<float>(x) * module,
+                           place.y + static_cast<float>(y) * module, module, module};
+            page.paint.fill(dot, theme::text);
+        }
+    }
 }
 
 void details(const views::ResultView& view, Page& page, Rect area)
 {
     page.paint.card(area);
-    rows(page, area.inset(40, 16), view.rows);
+    auto inner = area.inset(36, 20);
+    if (view.qr.size != 0) qr_code(page, inner.cut_right(inner.h, theme::gap_wide), view.qr);
+    rows(page, inner, view.rows);
 }
 
 void actions(const views::ResultView& view, Page& page, Rect row)
@@ -32,15 +52,15 @@ void actions(const views::ResultView& view, Page& page, Rect row)
 void draw(const views::ResultView& view, Page& page, Rect area)
 {
     const auto row_room = static_cast<float>(view.rows.size()) * 84 + 32;
-    const auto line_room = static_cast<float>(view.lines.size()) * 108;
+
     if (page.landscape) {
         outcome(view, page, area.cut_left(860, theme::gap_wide));
         actions(view, page, area.cut_bottom(theme::button_height, theme::gap));
-        lines(page, area.cut_bottom(line_room, 8), view.lines);
+        lines_at_bottom(page, area, view.lines);
         return details(view, page, area.cut_top(row_room));
     }
     actions(view, page, area.cut_bottom(theme::button_height, theme::gap));
-    lines(page, area.cut_bottom(line_room, 8), view.lines);
+    lines_at_bottom(page, area, view.lines);
     details(view, page, area.cut_bottom(row_room, theme::gap));
     outcome(view, page, area);
 }

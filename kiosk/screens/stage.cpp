@@ -33,12 +33,6 @@ ImDrawList& begin_window(Point size)
     return *ImGui::GetWindowDrawList();
 }
 
-void draw_help(const views::HelpView& help, Page& page, const Rect& whole)
-{
-    page.paint.fill(whole, faded(theme::shade, 0.55F));
-    draw(help, page, whole);
-}
-
 }  // namespace
 
 Frame Stage::draw(const views::ScreenView& view, const Fonts& fonts, Point size, TimePoint now)
@@ -55,18 +49,11 @@ Frame Stage::draw(const views::ScreenView& view, const Fonts& fonts, Point size,
     touch_.begin(name, read_finger(), now);
     const std::chrono::duration<float> moved = now - *began_;
     Page page{painter, touch_, frame.intents, fit.landscape, moved.count()};
-    if (view.help) {
-        // Below the help page nothing can be touched.
-        Touch deaf;
-        deaf.begin(name, {}, now);
-        Page below{painter, deaf, frame.intents, fit.landscape, 0};
-        const auto area = draw_frame(view.frame, below, fit.design);
-        std::visit([&](const auto& screen) { screens::draw(screen, below, area); }, view.screen);
-        draw_help(*view.help, page, fit.design);
-    } else {
-        const auto area = draw_frame(view.frame, page, fit.design);
+    const auto area = draw_frame(view.frame, page, fit.design);
+    if (view.help)
+        screens::draw(*view.help, page, area);
+    else
         std::visit([&](const auto& screen) { screens::draw(screen, page, area); }, view.screen);
-    }
     touch_.end();
     ImGui::End();
     frame.targets = touch_.targets();

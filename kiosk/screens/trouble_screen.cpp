@@ -12,7 +12,7 @@ void words(const views::TroubleView& view, Page& page, Rect area)
     const auto across = page.landscape ? Across::Left : Across::Centre;
     area.cut_top(heading(page, area, view.title, {}, across), theme::gap);
     const views::Line money{views::Tone::Good, views::Glyph::Shield, view.money};
-    line(page, area.cut_top(100, theme::gap), money);
+    line(page, area.cut_top(104, theme::gap), money);
     p.text(area, view.advice, TextStyle::Heading, theme::text,
            {.across = across, .down = Down::Top, .even = true});
 }
@@ -30,7 +30,7 @@ void draw(const views::TroubleView& view, Page& page, Rect area)
         button(page, centred(foot, 720, foot.h), view.back);
         return;
     }
-    words(view, page, inner.cut_bottom(470, theme::gap));
+    words(view, page, inner.cut_bottom(430, theme::gap));
     picture(page, inner, view.picture, view.side);
     button(page, foot, view.back);
 }

@@ -48,10 +48,6 @@ std::vector<Line> lines_for(const Collecting& c, const Scene& s)
     const auto add = [&](Tone tone, Glyph glyph, std::string text) {
         lines.push_back({tone, glyph, std::move(text)});
     };
-    const bool empty = c.item.stacked().is_zero();
-    if (!c.phone_here)
-        add(Tone::Warning, Glyph::Phone,
-            s.say(empty ? "notes.phone-away" : "notes.phone-away-money"));
     if (c.acceptor_down) add(Tone::Warning, Glyph::Trouble, s.say("notes.acceptor-down"));
     if (c.escrow_deadline) add(Tone::Warning, Glyph::Cash, s.say("notes.held"));
     if (has(c.item, NotePlace::Unattributed))
@@ -59,13 +55,27 @@ std::vector<Line> lines_for(const Collecting& c, const Scene& s)
     if (c.refused) add(Tone::Warning, Glyph::Warning, words_for(*c.refused, s.say));
     if (c.item.stacking() != nullptr && !c.acceptor_down)
         add(Tone::Plain, Glyph::Cash, s.say("notes.going-in"));
-    if (c.closing)
-        add(Tone::Plain, Glyph::Clock, s.say("notes.closing"));
-    else if (c.no_more)
-        add(Tone::Plain, Glyph::Good, s.say("notes.no-more"));
+
     constexpr std::size_t room = 2;
     if (lines.size() > room) lines.resize(room);
     return lines;
+}
+
+/// What the citizen is asked to do now.
+struct Request {
+    const char* title;
+    const char* hint;
+};
+
+Request request_for(const Collecting& c)
+{
+    const bool empty = c.item.stacked().is_zero();
+    if (!c.phone_here)
+        return {"loading.put-back", empty ? "notes.phone-away" : "notes.phone-away-money"};
+    if (c.closing) return {"notes.wait", "notes.closing"};
+    if (c.no_more) return {empty ? "notes.wait" : "notes.confirm", "notes.no-more"};
+    if (!c.accepting && c.item.notes.empty()) return {"notes.opening", "notes.hint"};
+    return {"notes.title", "notes.hint"};
 }
 
 std::string notes_name(const Collecting& c)
@@ -131,9 +141,10 @@ NamedScreen show(const flows::visit::TakingNotes& v, const Scene& s)
     const auto& c = v.collecting;
     const bool empty = c.item.stacked().is_zero();
     const bool open = c.accepting && !c.closing && !c.no_more && !c.acceptor_down;
-    const bool opening = !c.accepting && c.item.notes.empty() && !c.closing && !c.no_more;
-    NotesView view{.title = s.say(opening ? "notes.opening" : "notes.title"),
-                   .hint = s.say("notes.hint"),
+
+    const auto request = request_for(c);
+    NotesView view{.title = s.say(request.title),
+                   .hint = s.say(request.hint),
                    .amount_label = s.say("notes.amount"),
                    .amount = money(c.item.stacked())};
     view.accepted = counts(c.item, s.say);
@@ -145,6 +156,7 @@ NamedScreen show(const flows::visit::TakingNotes& v, const Scene& s)
                    : open        ? Picture::NoteIn
                                  : Picture::SlotClosed;
     view.side = s.side_of(c.reader);
+
     view.lines = lines_for(c, s);
     view.safety = s.say(empty ? "notes.safety-empty" : "notes.safety-money");
     if (c.closing) return {notes_name(c), std::move(view)};

@@ -119,7 +119,7 @@ HelpView make_help(const std::string& screen_name, const Scene& s)
     view.topics = {{Glyph::Help, s.say("help.here"), s.say(topic_key(screen_name))},
                    {Glyph::Shield, s.say("help.money"), s.say("help.money.text")},
                    {Glyph::Phone, s.say("help.phone"), s.say("help.phone.text")}};
-    view.close = {"close-help", s.say("action.close"), HelpHidden{}, Rank::Primary, Glyph::Close};
+    view.close = {"close-help", s.say("action.close"), HelpHidden{}, Rank::Primary, Glyph::Good};
     return view;
 }
 

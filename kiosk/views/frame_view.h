@@ -77,6 +77,7 @@ enum class MoneyState : std::uint8_t {
     Kept,      ///< pending add-value for this card
     Unclear,   ///< nobody waits for the outcome now: the next tap finishes it
     NoteLost,  ///< a note has a claim code
+    Over,      ///< the session has ended, and its state with it: nothing more is taken
 };
 
 struct Banner {

@@ -48,11 +48,6 @@ ClosedView closed(std::string title, std::string text, const ViewContext& contex
             .hotline = context.help_phone};
 }
 
-flows::ReaderId first_reader(const ViewContext& context)
-{
-    return context.readers.empty() ? flows::ReaderId{} : context.readers.begin()->first;
-}
-
 }  // namespace
 
 std::optional<std::string> why_no_cash(const flows::Terminal& t, const Wording& say)
@@ -73,10 +68,9 @@ NamedScreen show(const flows::visit::Idle&, const Scene& s)
         return {"out-of-service", std::move(view)};
     }
     AttractView view;
-    const auto reader = first_reader(s.context);
-    view.side = s.side_of(reader);
+    view.side = s.side_of(s.context.main_reader);
     view.title = s.say("attract.title");
-    view.hint = s.say("attract.hint", {s.place_of(reader)});
+    view.hint = s.say("attract.hint", {s.place_of(s.context.main_reader)});
     const auto available = s.say("service.available");
     view.services.push_back({Glyph::Wallet, s.say("service.balance"), available, true});
     view.services.push_back({Glyph::Records, s.say("service.records"), available, true});

@@ -19,6 +19,11 @@ Action language_switch(Language now, const Wording& say)
     return {"language", say("action.language"), other, Rank::Quiet, Glyph::Language};
 }
 
+bool help_is_open(const ViewContext& context)
+{
+    return context.looks.help_until && context.now < *context.looks.help_until;
+}
+
 FrameView make_frame(const Scene& s)
 {
     const auto& say = s.say;
@@ -35,6 +40,7 @@ FrameView make_frame(const Scene& s)
     frame.banner = make_banner(s.terminal, say);
     frame.language_switch = language_switch(say.language(), say);
     frame.help = {"help", say("action.help"), HelpShown{}, Rank::Quiet, Glyph::Help};
+    if (help_is_open(s.context)) frame.help->intent = HelpHidden{};
     frame.countdown = make_countdown(s);
     frame.trail = make_trail(s);
     return frame;
@@ -54,8 +60,7 @@ TimePoint when_stale(const ScreenView& view, const Scene& s)
         const auto warning = *deadline - times::warning;
         if (warning > context.now) at = std::min(at, warning);
     }
-    if (context.looks.help_until && *context.looks.help_until > context.now)
-        at = std::min(at, *context.looks.help_until);
+    if (help_is_open(context)) at = std::min(at, *context.looks.help_until);
     return at;
 }
 
@@ -102,8 +107,7 @@ ScreenView make_view(const flows::Terminal& terminal, const ViewContext& context
     auto [name, screen] = std::visit([&](const auto& v) { return show(v, scene); }, terminal.visit);
     ScreenView view{.name = std::move(name), .screen = std::move(screen)};
     view.frame = make_frame(scene);
-    if (context.looks.help_until && context.now < *context.looks.help_until)
-        view.help = make_help(view.name, scene);
+    if (help_is_open(context)) view.help = make_help(view.name, scene);
     view.stale_at = when_stale(view, scene);
     return view;
 }

@@ -17,6 +17,7 @@ struct ViewContext {
     CivilTime civil_time{};
     std::string help_phone = "12345";
     std::map<flows::ReaderId, ReaderSide> readers{};  ///< one that is not named here is Below
+    flows::ReaderId main_reader{};                    ///< the one that the idle screen points to
     std::optional<std::uint8_t>
         contact_quality{};  ///< 0 to 100, as last measured by the reader in use
     Looks looks{};

@@ -35,7 +35,7 @@ std::vector<Line> lines_for(const Guest& guest, const Scene& s)
             lines.push_back({Tone::Plain, Glyph::Kept,
                              s.say(pending.available ? "home.pending" : "home.pending-unclear",
                                    {money(pending.amount)})});
-    constexpr std::size_t room = 3;
+    constexpr std::size_t room = 2;
     if (lines.size() > room) lines.resize(room);
     return lines;
 }

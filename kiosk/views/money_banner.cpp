@@ -12,14 +12,6 @@ bool is_own_cash(const LoadItem& item)
     return item.funding.kind == FundingKind::Cash && !item.elsewhere;
 }
 
-Money lost_notes(const LoadItem& item)
-{
-    Money sum;
-    for (const auto& [note, place] : item.notes)
-        if (place == NotePlace::Unattributed) sum += note.value;
-    return sum;
-}
-
 /// No more money of the item is under way: what is left of it is a note with a claim code, or nothing.
 MoneyFact at_its_end(const LoadItem& item)
 {
@@ -67,6 +59,14 @@ const LoadItem* being_attributed(const Terminal& t)
 
 }  // namespace
 
+Money lost_notes(const LoadItem& item)
+{
+    Money sum;
+    for (const auto& [note, place] : item.notes)
+        if (place == NotePlace::Unattributed) sum += note.value;
+    return sum;
+}
+
 MoneyFact money_fact(const LoadItem& item)
 {
     switch (item.stage) {
@@ -94,6 +94,8 @@ MoneyFact money_fact(const LoadItem& item)
 MoneyFact money_fact(const Terminal& t)
 {
     if (const auto fact = std::visit(FactOfVisit{}, t.visit)) return *fact;
+    // How a load ended is forgotten here; what is true of every ending is that nothing follows.
+    if (std::holds_alternative<flows::visit::Farewell>(t.visit)) return {MoneyState::Over, {}, {}};
     if (!std::holds_alternative<flows::visit::Idle>(t.visit)) return {};
     if (t.notice)
         return {t.notice->kept ? MoneyState::Kept : MoneyState::Unclear, t.notice->amount,
@@ -127,6 +129,8 @@ Banner make_banner(const Terminal& t, const Wording& say)
             return {fact.state, say("banner.unclear", {amount, ref})};
         case MoneyState::NoteLost:
             return {fact.state, say("banner.note-lost", {amount, ref})};
+        case MoneyState::Over:
+            return {fact.state, say("banner.over")};
     }
     return {};
 }

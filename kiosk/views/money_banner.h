@@ -17,6 +17,9 @@ struct MoneyFact {
 
 [[nodiscard]] MoneyFact money_fact(const LoadItem& item);
 
+/// Value of the notes of which nobody can say where they are (R4).
+[[nodiscard]] Money lost_notes(const LoadItem& item);
+
 /// The one fact that concerns whoever stands here: of the load in the visit, of what the host keeps for the card, of a
 /// load that was interrupted here, in this order.
 [[nodiscard]] MoneyFact money_fact(const flows::Terminal& terminal);

@@ -48,14 +48,6 @@ Words words_for(const Finished& v)
     return {};
 }
 
-Money lost_notes(const LoadItem& item)
-{
-    Money sum;
-    for (const auto& [note, place] : item.notes)
-        if (place == NotePlace::Unattributed) sum += note.value;
-    return sum;
-}
-
 std::vector<Row> rows_for(const Finished& v, const Scene& s)
 {
     std::vector<Row> rows;
@@ -100,7 +92,7 @@ NamedScreen show(const Finished& v, const Scene& s)
             {Tone::Warning, Glyph::ServiceDesk, s.say("result.note-lost", {money(lost)})});
     view.lines.push_back(paper_line(v, s));
     if (v.outcome != LoadOutcome::Loaded || v.paper == PaperState::Failed) {
-        view.qr = to_text(v.item.id);
+        view.qr = make_qr(to_text(v.item.id));
         view.qr_label = s.say("result.qr");
     }
     if (v.paper == PaperState::None && s.terminal.conditions.printer_ready)

@@ -2,6 +2,7 @@
 
 #include "kiosk/domain/clock.h"
 #include "kiosk/views/frame_view.h"
+#include "kiosk/views/qr_code.h"
 
 #include <optional>
 #include <string>
@@ -179,7 +180,7 @@ struct ResultView {
     std::string amount;
     std::vector<Row> rows;
     std::vector<Line> lines;  ///< the slip, and what else must be said
-    std::string qr;           ///< the item's number, for staff and for a photograph; empty: none
+    QrCode qr;                ///< the item's number, for staff and for a photograph
     std::string qr_label;
     std::optional<Action> print;
     Action finish;

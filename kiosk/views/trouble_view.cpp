@@ -61,7 +61,7 @@ NamedScreen show(const flows::visit::Trouble& v, const Scene& s)
                      .advice = s.say(words.advice),
                      .side = s.side_of(v.reader)};
     view.back = {"back", s.say(v.guest ? "trouble.to-menu" : "action.close"), flows::Button::Back,
-                 Rank::Primary, v.guest ? Glyph::Back : Glyph::Close};
+                 Rank::Primary, v.guest ? Glyph::Back : Glyph::Good};
     return {std::string{"trouble-"} + words.name, std::move(view)};
 }
 

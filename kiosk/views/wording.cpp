@@ -33,7 +33,10 @@ constexpr std::array months{"month.1", "month.2", "month.3", "month.4",  "month.
 
 std::string Wording::date(unsigned year, unsigned month, unsigned day) const
 {
-    if (month < 1 || month > months.size()) return (*this)("date.unknown");
+    using namespace std::chrono;
+    const year_month_day date{std::chrono::year{static_cast<int>(year)}, std::chrono::month{month},
+                              std::chrono::day{day}};
+    if (!date.ok()) return (*this)("date.unknown");
     const auto name = (*this)(months[month - 1]);
     return (*this)("date.full", {std::to_string(year), name, std::to_string(day)});
 }

@@ -9,7 +9,8 @@
 namespace kiosk::screens {
 namespace {
 
-constexpr float line_height = 92;
+constexpr float line_height = 104;
+constexpr float line_gap = 16;
 
 std::string_view sign_for(const views::Line& line)
 {
@@ -33,20 +34,27 @@ Ink ink_of(views::Tone tone)
     return theme::plain;
 }
 
+float heading_height(Page& page, float width, const std::string& title, const std::string& hint)
+{
+    const auto lines_of = [&](const std::string& text, TextStyle style) {
+        return std::min(page.paint.height(text, style, width), 2 * spec_of(style).px);
+    };
+    const auto title_height = lines_of(title, TextStyle::Title);
+    return hint.empty() ? title_height : title_height + 12 + lines_of(hint, TextStyle::Body);
+}
+
 float heading(Page& page, Rect area, const std::string& title, const std::string& hint,
               Across across)
 {
     auto& p = page.paint;
-    const auto title_height =
-        std::min(p.height(title, TextStyle::Title, area.w), 2 * spec_of(TextStyle::Title).px);
+    const auto title_height = heading_height(page, area.w, title, {});
     p.text(area.cut_top(title_height, 12), title, TextStyle::Title, theme::text,
            {.across = across, .even = true});
     if (hint.empty()) return title_height;
-    const auto hint_height =
-        std::min(p.height(hint, TextStyle::Body, area.w), 2 * spec_of(TextStyle::Body).px);
-    p.text(area.cut_top(hint_height), hint, TextStyle::Body, theme::text_soft,
+    const auto both = heading_height(page, area.w, title, hint);
+    p.text(area.cut_top(both - title_height - 12), hint, TextStyle::Body, theme::text_soft,
            {.across = across, .even = true});
-    return title_height + 12 + hint_height;
+    return both;
 }
 
 void line(Page& page, const Rect& rect, const views::Line& line)
@@ -57,14 +65,19 @@ void line(Page& page, const Rect& rect, const views::Line& line)
     p.outline(rect, ink.border, 2, theme::radius_small);
     auto inner = rect.inset(24, 6);
     p.icon(inner.cut_left(56, 20), sign_for(line), TextStyle::Icon, ink.text);
-    p.text(inner, line.text, TextStyle::Small, ink.text);
+    p.text(inner, line.text, TextStyle::Body, ink.text, {.even = true});
 }
 
-float lines(Page& page, Rect area, const std::vector<views::Line>& all)
+void lines_at_top(Page& page, Rect& area, const std::vector<views::Line>& all)
 {
-    const auto top = area.y;
-    for (const auto& one : all) line(page, area.cut_top(line_height, 16), one);
-    return area.y - top;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        line(page, area.cut_top(line_height, i + 1 < all.size() ? line_gap : theme::gap), all[i]);
+}
+
+void lines_at_bottom(Page& page, Rect& area, const std::vector<views::Line>& all)
+{
+    for (std::size_t i = all.size(); i-- > 0;)
+        line(page, area.cut_bottom(line_height, i > 0 ? line_gap : theme::gap), all[i]);
 }
 
 void purse(Page& page, const Rect& rect, const views::PurseCard& card)
@@ -72,23 +85,23 @@ void purse(Page& page, const Rect& rect, const views::PurseCard& card)
     auto& p = page.paint;
     p.card(rect, theme::accent);
     // Two quiet arcs, as on a real card.
-    const Point corner{rect.right() - rect.h * 0.30F, rect.y + rect.h * 0.34F};
-    for (const float r : {0.16F, 0.24F, 0.32F})
-        p.arc(corner, rect.h * r, {-0.13F, 0.13F}, faded(theme::on_accent, 0.22F), 8);
+    const Point corner{rect.right() - 190, rect.bottom() - 96};
+    for (const float r : {44.0F, 78.0F, 112.0F})
+        p.arc(corner, r, {-0.13F, 0.13F}, faded(theme::on_accent, 0.28F), 9);
     auto inner = rect.inset(44, 32);
     auto top = inner.cut_top(62);
     p.text(top.cut_left(top.w * 0.6F), card.title, TextStyle::Heading, theme::on_accent);
     p.text(top, card.number, TextStyle::BodyBold, theme::on_accent, {.across = Across::Right});
     if (!card.holder.empty()) {
-        p.text(inner.cut_top(54), card.holder, TextStyle::Body, theme::on_accent_soft);
+        const bool fits = p.width(card.holder, TextStyle::Body) <= inner.w;
+        p.text(inner.cut_top(54), card.holder, fits ? TextStyle::Body : TextStyle::Small,
+               theme::on_accent_soft);
     }
     const auto foot = inner.cut_bottom(48, 8);
     p.text(foot, card.validity, TextStyle::Small, theme::on_accent_soft);
-    auto figures = inner;
-    const auto label = figures.cut_top(50);
-    p.text(label, card.balance_label, TextStyle::Body, theme::on_accent_soft,
-           {.down = Down::Bottom});
-    p.text(figures, card.balance, TextStyle::Display, theme::on_accent);
+    p.text(inner.cut_bottom(spec_of(TextStyle::Display).px), card.balance, TextStyle::Display,
+           theme::on_accent);
+    p.text(inner.cut_bottom(50), card.balance_label, TextStyle::Body, theme::on_accent_soft);
 }
 
 void purse_row(Page& page, const Rect& rect, const views::PurseCard& card)
@@ -162,8 +175,8 @@ void steps(Page& page, Rect area, const std::vector<std::string>& all, std::size
 {
     auto& p = page.paint;
     constexpr float radius = 30;
-    const auto height =
-        std::min(104.0F, area.h / static_cast<float>(std::max<std::size_t>(1, all.size())));
+    if (all.empty()) return;
+    const auto height = std::min(100.0F, area.h / static_cast<float>(all.size()));
     for (std::size_t i = 0; i < all.size(); ++i) {
         auto row = area.cut_top(height);
         const Point dot{row.x + radius, row.centre().y};

@@ -8,9 +8,14 @@ namespace kiosk::screens {
 /// A title and the sentence below it; returns the height taken.
 float heading(Page& page, Rect area, const std::string& title, const std::string& hint,
               Across across = Across::Left);
-/// Sentences with their signs, each on its own ground; returns the height taken.
-float lines(Page& page, Rect area, const std::vector<views::Line>& all);
+/// The height that heading() will take.
+[[nodiscard]] float heading_height(Page& page, float width, const std::string& title,
+                                   const std::string& hint);
+/// Sentences with their signs, each on its own ground: cut off the top, or the bottom, of `area`.
+void lines_at_top(Page& page, Rect& area, const std::vector<views::Line>& all);
+void lines_at_bottom(Page& page, Rect& area, const std::vector<views::Line>& all);
 void line(Page& page, const Rect& rect, const views::Line& line);
+
 /// The purse as a card: holder, number, balance.  `compact`: one row.
 void purse(Page& page, const Rect& rect, const views::PurseCard& card);
 void purse_row(Page& page, const Rect& rect, const views::PurseCard& card);

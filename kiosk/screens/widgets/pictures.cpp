@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 
 namespace kiosk::screens {
 namespace {
@@ -24,13 +25,25 @@ Scenery scenery_of(ReaderSide side)
 {
     switch (side) {
         case ReaderSide::Below:
-            return {{60, 16, 330, 232}, {110, 296, 230, 164}, {225, 340}, {560, 230}};
+            return {{100, 4, 350, 212}, {150, 262, 250, 200}, {275, 350}, {560, 350}};
         case ReaderSide::Right:
-            return {{20, 40, 290, 400}, {330, 150, 190, 190}, {425, 245}, {625, 245}};
+            return {{20, 30, 300, 420}, {350, 140, 170, 200}, {435, 240}, {640, 240}};
         case ReaderSide::Left:
-            return {{410, 40, 290, 400}, {200, 150, 190, 190}, {295, 245}, {95, 245}};
+            return {{400, 30, 300, 420}, {200, 140, 170, 200}, {285, 240}, {80, 240}};
     }
     return {};
+}
+
+/// Where the phone stays on the pad: the terminal with its pad in the middle of the paper.
+Scenery in_the_middle(Scenery place)
+{
+    const auto left = std::min(place.screen.x, place.pad.x);
+    const auto right = std::max(place.screen.right(), place.pad.right());
+    const auto shift = (Sketch::width - left - right) / 2;
+    place.screen.x += shift;
+    place.pad.x += shift;
+    place.rest.x += shift;
+    return place;
 }
 
 float eased(float t)
@@ -52,34 +65,29 @@ void terminal(Sketch& s, const Scenery& place)
     s.box(place.pad, theme::pad, 34);
     s.edge(place.pad, theme::pad_deep, 5, 34);
     const auto c = place.pad.centre();
-    s.waves({c.x, c.y + 30}, 1, theme::machine);
+    s.pad_sign({c.x, c.y + 30}, theme::machine);
 }
 
-/// The phone comes to the pad, or leaves it.
-void moving_phone(Sketch& s, ReaderSide side, float phase, bool towards)
+/// The phone comes to the pad, or leaves it.  Standing still it lies beside its place, with the arrow between.
+void moving_phone(Sketch& s, ReaderSide side, std::optional<float> phase, bool towards)
 {
     const auto place = scenery_of(side);
     terminal(s, place);
-    const auto t = towards ? eased(phase / 0.55F) : 1 - eased(phase / 0.55F);
     s.phone(place.rest, true);
-    const auto middle = between(place.away, place.rest, 0.08F + t * 0.86F);
-    s.phone(middle);
-    const auto from = between(place.rest, place.away, 0.42F);
-    const auto to = between(place.rest, place.away, 0.86F);
-    if (side != ReaderSide::Below) return;
-    const float lift = -40;
-    const Point tail{(towards ? to : from).x, (towards ? to : from).y - 150 + lift};
-    const Point head{(towards ? from : to).x, (towards ? from : to).y - 150 + lift};
-    s.arrow(tail, head, theme::accent);
+    const auto left = towards ? place.away : place.rest;
+    const auto right = towards ? place.rest : place.away;
+    s.arrow(between(left, right, 0.31F), between(left, right, 0.66F), theme::accent);
+    s.phone(between(left, right, phase ? eased(*phase / 0.6F) : 0));
 }
 
 void phone_on_pad(Sketch& s, ReaderSide side, float phase, bool writing)
 {
-    const auto place = scenery_of(side);
+    const auto place = in_the_middle(scenery_of(side));
     terminal(s, place);
     s.phone(place.rest);
-    const Point top{place.rest.x, place.rest.y - 96};
-    s.waves(top, 0.1F + phase, writing ? theme::good.border : theme::accent);
+    // The field, on both sides of the phone.
+    const auto colour = writing ? theme::good.border : theme::accent;
+    s.waves(place.rest, 0.1F + phase, colour);
     if (writing) s.badge({place.rest.x + 62, place.rest.y + 92}, icons::lock, theme::accent);
 }
 
@@ -135,11 +143,11 @@ void with_badge(Sketch& s, std::string_view sign, std::string_view badge, const 
     s.badge({Sketch::width / 2 + 112, Sketch::height / 2 + 106}, badge, ink.border);
 }
 
-constexpr float still_phase = 0.30F;
+constexpr float still_note = 0.30F;
 
 void draw_phone(Sketch& s, Page& page, Picture what, ReaderSide side, bool still)
 {
-    const auto phase = still ? still_phase : page.cycle();
+    const auto phase = still ? std::nullopt : std::optional{page.cycle()};
     switch (what) {
         case Picture::HoldPhone:
         case Picture::PutPhoneBack:
@@ -147,9 +155,9 @@ void draw_phone(Sketch& s, Page& page, Picture what, ReaderSide side, bool still
         case Picture::TakePhone:
             return moving_phone(s, side, phase, false);
         case Picture::ReadingPhone:
-            return phone_on_pad(s, side, phase, false);
+            return phone_on_pad(s, side, phase.value_or(1), false);
         case Picture::WritingPhone:
-            return phone_on_pad(s, side, phase, true);
+            return phone_on_pad(s, side, phase.value_or(1), true);
         default:
             break;
     }
@@ -172,7 +180,7 @@ void picture(Page& page, const Rect& rect, Picture what, ReaderSide side, bool s
         case Picture::SeveralPhones:
             return two_phones(s, theme::trouble, false);
         case Picture::NoteIn:
-            return note_slot(s, still ? still_phase : page.cycle(), true);
+            return note_slot(s, still ? still_note : page.cycle(), true);
         case Picture::SlotClosed:
             return note_slot(s, 0, false);
         case Picture::ServiceDesk:

@@ -61,13 +61,21 @@ void Sketch::phone(Point c, bool ghost)
     box({c.x - 42, card.bottom() + 36, 56, 9}, theme::hairline, 4);
 }
 
+void Sketch::pad_sign(Point c, Colour colour)
+{
+    for (const float radius : {30.0F, 54.0F, 78.0F})
+        paint_->arc(at(c), length(radius), {0.62F, 0.88F}, colour, length(11));
+}
+
 void Sketch::waves(Point c, float strength, Colour colour)
 {
     constexpr int count = 3;
     for (int i = 0; i < count; ++i) {
         const auto lit = strength * count > static_cast<float>(i);
-        const auto radius = length(34 + 26 * static_cast<float>(i));
-        paint_->arc(at(c), radius, {0.62F, 0.88F}, lit ? colour : faded(colour, 0.22F), length(11));
+        const auto radius = length(92 + 28 * static_cast<float>(i));
+        const auto shown = lit ? colour : faded(colour, 0.18F);
+        paint_->arc(at(c), radius, {-0.08F, 0.08F}, shown, length(11));
+        paint_->arc(at(c), radius, {0.42F, 0.58F}, shown, length(11));
     }
 }
 

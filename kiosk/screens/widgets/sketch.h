@@ -22,7 +22,9 @@ public:
     void dot(Point c, float radius, Colour colour);
     /// A phone that stands upright, with a citizen card on its glass.  `ghost`: only where it should be.
     void phone(Point centre, bool ghost = false);
-    /// The field of a reader: arcs above `centre`, as many as `strength` (0 to 1) lights.
+    /// The sign of a contactless reader.
+    void pad_sign(Point centre, Colour colour);
+    /// The field around a phone: arcs at both sides, as many as `strength` (0 to 1) lights.
     void waves(Point centre, float strength, Colour colour);
     void arrow(Point from, Point to, Colour colour);
     void badge(Point centre, std::string_view sign, Colour ground);
