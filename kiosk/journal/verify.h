@@ -35,7 +35,7 @@ struct Finding {
 /// Checks everything against everything; empty: the journal is clean.  At most 20 findings of a kind.
 /// One append of which only the EJ knows is no finding: a kill left it there, and the next start books it.
 /// `current_boot`: an intent of this boot may still be under way; 0: nothing is.
-/// Reads every entry: a million take some ten seconds.
+/// Reads every entry, more than once: a million take a minute or two.
 [[nodiscard]] std::vector<Finding> verify(Books& books, const Vault& vault,
                                           const std::filesystem::path& electronic_journal,
                                           std::uint32_t current_boot);

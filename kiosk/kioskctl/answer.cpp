@@ -50,8 +50,8 @@ using Lines = std::vector<std::pair<std::string, std::string>>;
 void collect(const std::string& name, const Json& value, Lines& lines)
 {
     if (value.is_object()) {
-        for (const auto& [inner, part] : value.items())
-            collect(name.empty() ? inner : name + '.' + inner, part, lines);
+        const auto prefix = name.empty() ? name : name + '.';
+        for (const auto& [inner, part] : value.items()) collect(prefix + inner, part, lines);
     } else if (value.is_array() && value.empty()) {
         lines.emplace_back(name, "none");
     } else if (value.is_array()) {

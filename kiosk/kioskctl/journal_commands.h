@@ -25,7 +25,7 @@ private:
     std::optional<journal::JournalSnapshot> snapshot_;
 };
 
-/// Terminal, boot, counts and sums of items and requests, the cash ledger (I1).
+/// Terminal, boot, counts and sums of items and requests, the cash ledger (I1).  Unprinted slips are counted up to 200.
 [[nodiscard]] Answer status(const JournalView& view);
 
 /// The open items, or `all` there ever were; one object each, the card masked.
