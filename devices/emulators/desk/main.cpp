@@ -110,12 +110,12 @@ void serve_window(Desk& desk, const Arguments& arguments)
     TableWindow window{[&desk](const std::string& line) { return desk.bench().execute(line); },
                        std::filesystem::absolute(arguments.desk.directory).string(),
                        !is_for_picture};
+    if (!is_for_picture) say_ready(desk);
     BenchThread bench{desk.bench(), window};
     const EndSignals signals{[&window] { window.stop(); }};
     if (is_for_picture) {
         window.draw_picture(arguments.picture);
     } else {
-        say_ready(desk);
         window.run();
     }
     bench.join();

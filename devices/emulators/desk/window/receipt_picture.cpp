@@ -33,17 +33,18 @@ Grey read_png(const std::filesystem::path& file)
 ReceiptPicture::ReceiptPicture(const std::filesystem::path& file)
 {
     const auto grey = read_png(file);
-    const int width = grey.width / 2;
-    const int height = grey.height / 2;
-    ink_.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
-    for (int y = 0; y < height; ++y)
-        for (int x = 0; x < width; ++x) {
-            const auto* above = &grey.light[static_cast<std::size_t>(2 * y * grey.width + 2 * x)];
-            const auto* below = above + grey.width;
+    const auto stride = static_cast<std::size_t>(grey.width);
+    const std::size_t width = stride / 2;
+    const auto height = static_cast<std::size_t>(grey.height) / 2;
+    ink_.reserve(width * height);
+    for (std::size_t y = 0; y < height; ++y)
+        for (std::size_t x = 0; x < width; ++x) {
+            const auto* above = &grey.light[2 * y * stride + 2 * x];
+            const auto* below = above + stride;
             const int light = above[0] + above[1] + below[0] + below[1];
             ink_.push_back(static_cast<std::uint8_t>(255 - light / 4));
         }
-    texture_ = {ink_.data(), width, height};
+    texture_ = {ink_.data(), grey.width / 2, grey.height / 2};
 }
 
 }  // namespace kiosk::emulators

@@ -2,6 +2,11 @@
 
 namespace kiosk::emulators {
 
+Rect row_below(const Rect& device, int n)
+{
+    return {device.x, device.high().y + 12 + 34 * static_cast<float>(n), device.width, 28};
+}
+
 void draw_switches(const Pen& pen, Teller& teller, const Rect& row, const char* device,
                    std::initializer_list<Switch> switches)
 {

@@ -15,6 +15,9 @@ struct Switch {
     const char* undo = nullptr;  ///< nullptr: it is no state, each press does it again
 };
 
+/// The n-th row of chips below a device.
+[[nodiscard]] Rect row_below(const Rect& device, int n);
+
 /// Lays the chips out in a row from `row`.low(), equally wide, and carries out what is pressed.
 void draw_switches(const Pen& pen, Teller& teller, const Rect& row, const char* device,
                    std::initializer_list<Switch> switches);

@@ -45,8 +45,10 @@ void draw_note(const Pen& pen, const Rect& body, ImU32 colour, const char* name,
 
 Rect in_fan(std::size_t n)
 {
-    const auto column = static_cast<float>(n % 2);
-    const auto row = static_cast<float>(n / 2);
+    constexpr std::size_t columns = 2;
+    const std::size_t line = n / columns;
+    const auto column = static_cast<float>(n % columns);
+    const auto row = static_cast<float>(line);
     return {place::notes.x + 14 + column * (note_width + 16), place::notes.y + 56 + row * 110,
             note_width, note_height};
 }
@@ -98,21 +100,18 @@ void draw_acceptor(const Pen& pen, Teller& teller, const AcceptorView& acceptor)
     pen.solid(body, look::machine, 22);
     draw_slot(pen, acceptor);
     draw_state(pen, acceptor);
-    const auto row = [&](int n) {
-        return Rect{body.x, body.high().y + 10 + 32 * static_cast<float>(n), body.width, 28};
-    };
     const bool is_out = acceptor.code.starts_with("42");
     const bool is_full = acceptor.code.starts_with("41");
     const bool is_jammed = acceptor.code.starts_with("43");
-    draw_switches(pen, teller, row(0), "cash-acceptor",
+    draw_switches(pen, teller, row_below(body, 0), "cash-acceptor",
                   {{"box out", R"("cassette":"out")", is_out, R"("cassette":"in")"},
                    {"full", R"("cassette":"full")", is_full, R"("cassette":"not_full")"},
                    {"jam", R"("jam":"acceptor")", is_jammed, R"("jam":"none")"},
                    {"empty", R"("empty_box":true)"}});
-    draw_switches(pen, teller, row(1), "cash-acceptor",
+    draw_switches(pen, teller, row_below(body, 1), "cash-acceptor",
                   {{"power cut in stacking", R"("fault":{"power_cut":"in_stacker"})"},
                    {"and memory lost", R"("fault":{"power_cut":"forgetful"})"}});
-    draw_cable_switches(pen, teller, row(2), "cash-acceptor", acceptor.cable);
+    draw_cable_switches(pen, teller, row_below(body, 2), "cash-acceptor", acceptor.cable);
 }
 
 void draw_notes(const Pen& pen, Teller& teller)

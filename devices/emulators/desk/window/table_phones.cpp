@@ -10,13 +10,14 @@ namespace {
 
 constexpr float phone_width = 118;
 constexpr float phone_height = 178;
-constexpr int shelf_columns = 5;
-constexpr int shelf_places = 10;
+constexpr std::size_t shelf_columns = 5;
+constexpr std::size_t shelf_places = 10;
 
 Rect on_shelf(std::size_t n)
 {
+    const std::size_t line = n / shelf_columns;
     const auto column = static_cast<float>(n % shelf_columns);
-    const auto row = static_cast<float>(n / shelf_columns);
+    const auto row = static_cast<float>(line);
     return {place::shelf.x + 14 + column * (phone_width + 15),
             place::shelf.y + 12 + row * (phone_height + 12), phone_width, phone_height};
 }
@@ -68,6 +69,23 @@ void put_down(Teller& teller, const DeskView& desk, const PhoneView& phone, ImVe
         teller.lift(phone);
 }
 
+/// Draws a phone where it lies, or in the hand that holds it, and carries out what the hand does.
+void move_phone(const Pen& pen, Teller& teller, const DeskView& desk, const PhoneView& phone,
+                Rect body)
+{
+    const auto hand = grip(phone.name.c_str(), body);
+    if (hand.held) {
+        body.x += hand.offset.x;
+        body.y += hand.offset.y;
+    }
+    draw_phone(pen, body, phone, !phone.place.empty());
+    if (hand.dropped) put_down(teller, desk, phone, ImGui::GetIO().MousePos);
+    if (hand.pressed && phone.place.empty())
+        teller.lay(phone, "rf-bridge", count_at(desk, "rf-bridge") > 0);
+    else if (hand.pressed)
+        teller.lift(phone);
+}
+
 void draw_waves(const Pen& pen, ImVec2 at, ImU32 colour)
 {
     for (int i = 1; i <= 3; ++i) {
@@ -105,10 +123,9 @@ void draw_lamps(const Pen& pen, const Rect& body, unsigned lamps)
 
 void draw_contact_switches(const Pen& pen, Teller& teller, const Rect& body, const char* device)
 {
-    const Rect first{body.x, body.high().y + 34, body.width, 28};
-    pen.text(Type::Small, {body.x + 4, body.high().y + 12}, look::soft,
+    pen.text(Type::Small, {body.x + 4, body.high().y + 16}, look::soft,
              "CREDIT FOR LOAD: the phone leaves");
-    draw_switches(pen, teller, first, device,
+    draw_switches(pen, teller, row_below(body, 1), device,
                   {{"before", R"("tear":{"when":"before","ins":"52"})"},
                    {"unanswered", R"("tear":{"when":"inside","ins":"52"})"},
                    {"after", R"("tear":{"when":"after","ins":"52"})"}});
@@ -122,8 +139,7 @@ void draw_readers(const Pen& pen, Teller& teller, const DeskView& desk)
                 desk.bridge);
     draw_lamps(pen, place::bridge, desk.bridge.lamps);
     draw_contact_switches(pen, teller, place::bridge, "rf-bridge");
-    const Rect cable{place::bridge.x, place::bridge.high().y + 70, place::bridge.width, 28};
-    draw_cable_switches(pen, teller, cable, "rf-bridge", desk.bridge.cable);
+    draw_cable_switches(pen, teller, row_below(place::bridge, 2), "rf-bridge", desk.bridge.cable);
 
     const auto& pcsc = desk.pcsc;
     draw_reader(pen, place::pcsc, "PC/SC reader",
@@ -133,8 +149,7 @@ void draw_readers(const Pen& pen, Teller& teller, const DeskView& desk)
                 pcsc);
     if (!pcsc.stands) return;
     draw_contact_switches(pen, teller, place::pcsc, "pcsc");
-    draw_switches(pen, teller, {place::pcsc.x, place::pcsc.high().y + 70, place::pcsc.width, 28},
-                  "pcsc",
+    draw_switches(pen, teller, row_below(place::pcsc, 2), "pcsc",
                   {{"slow", R"("slow":{"ms":500})"},
                    {"mute once", R"("mute":{"when":"before"})"},
                    {"as new", R"("clear":true)"}});
@@ -143,24 +158,17 @@ void draw_readers(const Pen& pen, Teller& teller, const DeskView& desk)
 void draw_phones(const Pen& pen, Teller& teller, const DeskView& desk)
 {
     pen.list().AddRectFilled(place::shelf.low(), place::shelf.high(), look::grain, 22);
-    const auto shown = std::min<std::size_t>(desk.phones.size(), shelf_places);
+    const auto shown = std::min(desk.phones.size(), shelf_places);
     for (std::size_t n = 0; n < shown; ++n) draw_place(pen, on_shelf(n));
     int on_bridge = 0;
     for (std::size_t n = 0; n < desk.phones.size(); ++n) {
         const auto& phone = desk.phones[n];
-        if (phone.place.empty() && n >= shown) continue;
-        auto body = phone.place == "rf-bridge" ? on_reader(place::bridge, on_bridge++)
-                    : phone.place == "pcsc"    ? on_reader(place::pcsc, 0)
-                                               : on_shelf(n);
-        const auto hand = grip(phone.name.c_str(), body);
-        if (hand.held)
-            body = {body.x + hand.offset.x, body.y + hand.offset.y, body.width, body.height};
-        draw_phone(pen, body, phone, !phone.place.empty());
-        if (hand.dropped) put_down(teller, desk, phone, ImGui::GetIO().MousePos);
-        if (hand.pressed && phone.place.empty())
-            teller.lay(phone, "rf-bridge", count_at(desk, "rf-bridge") > 0);
-        else if (hand.pressed)
-            teller.lift(phone);
+        if (phone.place == "rf-bridge")
+            move_phone(pen, teller, desk, phone, on_reader(place::bridge, on_bridge++));
+        else if (phone.place == "pcsc")
+            move_phone(pen, teller, desk, phone, on_reader(place::pcsc, 0));
+        else if (n < shown)
+            move_phone(pen, teller, desk, phone, on_shelf(n));
     }
 }
 

@@ -70,19 +70,16 @@ void draw_printer(const Pen& pen, Teller& teller, const PrinterView& printer)
     pen.right(Type::Small, {body.high().x - 20, body.y + 64}, look::pale,
               std::to_string(printer.receipts) + " receipts");
 
-    const auto row = [&](int n) {
-        return Rect{body.x, body.high().y + 14 + 34 * static_cast<float>(n), body.width, 28};
-    };
-    draw_switches(pen, teller, row(0), "printer",
+    draw_switches(pen, teller, row_below(body, 0), "printer",
                   {{"near end", R"("paper":"near-end")", is_low, R"("paper":"refill")"},
                    {"paper out", R"("paper":"out")", is_out, R"("paper":"refill")"},
                    {"in 3 lines", R"("paper_out_after_lines":3)"}});
     draw_switches(
-        pen, teller, row(1), "printer",
+        pen, teller, row_below(body, 1), "printer",
         {{"cover open", R"("cover":"open")", printer.cover_open, R"("cover":"closed")"},
          {"knife jam", R"("cutter_error":true)", printer.cutter_jammed, R"("cutter_error":false)"},
          {"tear off", R"("tear_off":true)"}});
-    draw_cable_switches(pen, teller, row(2), "printer", printer.cable);
+    draw_cable_switches(pen, teller, row_below(body, 2), "printer", printer.cable);
 }
 
 }  // namespace kiosk::emulators

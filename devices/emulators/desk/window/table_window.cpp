@@ -35,8 +35,11 @@ runtime::DisplayOptions options(bool is_visible)
 void draw_table(const Pen& pen)
 {
     pen.list().AddRectFilled({0, 0}, {look::width, look::height}, look::table);
-    for (float y = 10; y < look::height; y += 34)
+    constexpr int lines = 27;
+    for (int i = 0; i < lines; ++i) {
+        const float y = 10 + 34 * static_cast<float>(i);
         pen.list().AddLine({0, y}, {look::width, y}, look::grain, 2);
+    }
 }
 
 void draw_said(const Pen& pen, const Teller& teller)
