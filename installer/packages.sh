@@ -8,7 +8,7 @@ build=(g++ cmake ninja-build pkg-config gettext ccache
   libpcsclite-dev nlohmann-json3-dev libspdlog-dev libtomlplusplus-dev libcli11-dev libexpected-dev
   libp11-kit-dev libcpp-httplib-dev libboost-locale-dev libqrencode-dev libpng-dev)
 run=(softhsm2 opensc pcscd vsmartcard-vpcd libccid fonts-noto-cjk fonts-hanazono fonts-material-design-icons-iconfont)
-tour=(xvfb xdotool xauth)
+tour=(xvfb xdotool xauth python3 procps)
 test=(clang clang-format clang-tidy libgtest-dev libbenchmark-dev python3 python3-yaml python3-jsonschema openssl)
 bench=(chromium)
 

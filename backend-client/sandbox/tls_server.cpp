@@ -9,10 +9,12 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include <array>
 #include <atomic>
 #include <stdexcept>
 #include <thread>
 
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace kiosk::sandbox {
@@ -32,6 +34,19 @@ int refuse_if_asked(SSL* /*ssl*/, int* alert, void* argument)
     return SSL_CLIENT_HELLO_ERROR;
 }
 
+/// After a fatal alert the library closes the socket at once.  What the peer sent in the meantime would turn that into a
+/// reset, and the reset may overtake the alert: a refused terminal would never learn why.
+void let_alert_arrive(const SSL* ssl, int where, int alert)
+{
+    constexpr int patience_ms = 1000;
+    if (where != SSL_CB_WRITE_ALERT || (alert >> 8) != SSL3_AL_FATAL) return;
+    pollfd peer{SSL_get_fd(ssl), POLLIN, 0};
+    ::shutdown(peer.fd, SHUT_WR);
+    std::array<char, 4096> rest{};
+    for (int chunks = 0; chunks < 16 && ::poll(&peer, 1, patience_ms) > 0; ++chunks)
+        if (::recv(peer.fd, rest.data(), rest.size(), MSG_DONTWAIT) <= 0) return;
+}
+
 bool set_up(SSL_CTX& context, const TlsServer::Files& files, TlsServer::Refuse& refuse)
 {
     constexpr std::string_view session_context = "citizen-sandbox";
@@ -47,6 +62,7 @@ bool set_up(SSL_CTX& context, const TlsServer::Files& files, TlsServer::Refuse& 
             session_context.size()) == 1;
     SSL_CTX_set_client_CA_list(&context, SSL_load_client_CA_file(files.root.c_str()));
     SSL_CTX_set_verify(&context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    SSL_CTX_set_info_callback(&context, let_alert_arrive);
     SSL_CTX_set_client_hello_cb(&context, refuse_if_asked, &refuse);
     return done;
 }

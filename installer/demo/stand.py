@@ -218,8 +218,8 @@ class Stand:
     def remember_port(self):
         (self.directory / "office.port").write_text(self.url().rsplit(":", 1)[1])
 
-    def start_desk(self, *options):
-        command = [self.programs / "citizen-desk", "--headless", "--dir", self.desk_directory,
+    def start_desk(self, *options, window=False):
+        command = [self.programs / "citizen-desk", *([] if window else ["--headless"]), "--dir", self.desk_directory,
                    "--cards", self.office_directory / "phones", *options]
         if self.pcsc_port:
             command += ["--vpcd-port", self.pcsc_port]

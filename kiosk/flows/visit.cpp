@@ -162,6 +162,16 @@ void on(const visit::Offering& v, const Tick&, Terminal& t, Turn& turn)
 
 // The menu, and the records.
 
+/// The slip that never came out.  The house keeps its item, so that it hears how the paper fares.
+void reprint(visit::Home home, Terminal& t, Turn& turn)
+{
+    if (!home.guest.unprinted) return;
+    const auto item = std::ranges::find(t.unprinted, home.guest.unprinted->id, &LoadItem::id);
+    if (item != t.unprinted.end()) print_receipt(t, *item, std::nullopt, turn);
+    home.guest.unprinted.reset();
+    t.visit = std::move(home);
+}
+
 void on(const visit::Home& v, const Pressed& e, Terminal& t, Turn& turn)
 {
     switch (e.button) {
@@ -172,13 +182,7 @@ void on(const visit::Home& v, const Pressed& e, Terminal& t, Turn& turn)
             break;
         }
         case Button::PrintReceipt:
-            if (v.guest.unprinted) {
-                auto home = v;
-                auto item = *home.guest.unprinted;
-                home.guest.unprinted.reset();
-                print_receipt(t, item, std::nullopt, turn);
-                t.visit = std::move(home);
-            }
+            reprint(v, t, turn);
             break;
         case Button::MoreTime:
             go_home(t, v.guest, turn);

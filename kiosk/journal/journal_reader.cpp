@@ -12,6 +12,11 @@ JournalReader::JournalReader(Books& books, const Vault& vault, const JournalFile
 {
 }
 
+std::optional<Boot> JournalReader::last_boot() const
+{
+    return translated([this] { return books_.last_boot(); });
+}
+
 std::vector<LoadItem> JournalReader::open_items() const
 {
     return translated([this] { return books_.items().open(); });
@@ -20,6 +25,15 @@ std::vector<LoadItem> JournalReader::open_items() const
 std::optional<LoadItem> JournalReader::item(const ItemId& id) const
 {
     return translated([&] { return books_.items().find(id); });
+}
+
+void JournalReader::each_item(const std::function<void(const LoadItem&)>& sink) const
+{
+    translated([&] {
+        books_.items().rows().audit([&](const LoadItem& item, const std::string&) {
+            if (item.id != ItemId{}) sink(item);
+        });
+    });
 }
 
 std::vector<LoadItem> JournalReader::settled_items(const CardId& card,

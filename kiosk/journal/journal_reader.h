@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <optional>
@@ -24,9 +25,13 @@ class JournalReader {
 public:
     JournalReader(Books& books, const Vault& vault, const JournalFiles& files);
 
+    [[nodiscard]] std::optional<Boot> last_boot() const;
     /// Not settled yet, oldest first: what recovery begins with.
     [[nodiscard]] std::vector<LoadItem> open_items() const;
     [[nodiscard]] std::optional<LoadItem> item(const ItemId& id) const;
+    /// Every item that ever was, in the order in which they began, folded anew from its facts; an item of which that
+    /// fails is left out (verify tells).
+    void each_item(const std::function<void(const LoadItem&)>& sink) const;
     /// Settled in boot `since_boot` or later, oldest first: for the reprint when the same card comes back (S15).
     [[nodiscard]] std::vector<LoadItem> settled_items(const CardId& card,
                                                       std::uint32_t since_boot) const;

@@ -14,6 +14,8 @@ namespace {
     throw JournalError{JournalProblem::Damaged, what};
 }
 
+}  // namespace
+
 bool is_one_append(const Batch& entries)
 {
     std::uint32_t part = 0;
@@ -21,8 +23,6 @@ bool is_one_append(const Batch& entries)
         return entry.place.part == ++part && entry.place.parts == entries.size();
     });
 }
-
-}  // namespace
 
 Recovery reconcile(Books& books, const EjTail& tail)
 {

@@ -15,6 +15,9 @@ struct Recovery {
     friend bool operator==(const Recovery&, const Recovery&) = default;
 };
 
+/// What a start may book from the EJ: nothing, or all parts of one append.
+[[nodiscard]] bool is_one_append(const Batch& entries);
+
 /// Makes database and EJ say the same again.  An append goes to the EJ first and to the database second, so a kill or a
 /// power cut leaves the EJ ahead by at most one whole append.  Nobody acted on it, but it may be the result of an act
 /// that was done, so it is booked, never dropped.

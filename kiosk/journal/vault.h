@@ -12,8 +12,8 @@
 namespace kiosk::journal {
 
 /// Keeps card numbers out of the files in clear (architecture rule 7, I13, R43): what only the terminal itself needs is
-/// sealed, what must be looked up stands there as a keyed token.  One key file of 32 random bytes, mode 0600, beside the
-/// journal or where the site says.  Who has the journal but not the key reads masked numbers, amounts and times.
+/// sealed, what must be looked up stands there as a keyed token.  One key file of 32 random bytes, mode 0600, beside
+/// the journal or where the site says.  Who has the journal but not the key reads masked numbers, amounts and times.
 ///
 /// Immutable; any thread.
 class Vault {

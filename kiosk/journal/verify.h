@@ -33,6 +33,7 @@ struct Finding {
 [[nodiscard]] std::string to_text(FindingKind kind);
 
 /// Checks everything against everything; empty: the journal is clean.  At most 20 findings of a kind.
+/// One append of which only the EJ knows is no finding: a kill left it there, and the next start books it.
 /// `current_boot`: an intent of this boot may still be under way; 0: nothing is.
 /// Reads every entry: a million take some ten seconds.
 [[nodiscard]] std::vector<Finding> verify(Books& books, const Vault& vault,

@@ -3,6 +3,10 @@
 import json
 import subprocess
 
+import ej
+
+DISABLED = "000000"
+
 
 class Books:
     """What was, so that what is can be judged.  All amounts in fen."""
@@ -10,57 +14,86 @@ class Books:
     def __init__(self, stand, phone):
         self.stand = stand
         self.phone = phone
-        self.asn = json.loads((stand.office_directory / "phones" / f"{phone}.json").read_text())["asn"]
+        package = stand.office_directory / "phones" / f"{phone}.json"
+        self.asn = json.loads(package.read_text())["asn"]
         self.card = stand.balance(phone)
         self.audit = stand.host(audit=True)
         self.inserted = 0
 
-    def feed(self, yuan):
-        self.stand.feed(yuan)
-        self.inserted += yuan * 100
-
     def host_card(self):
         return self.stand.host(card={"asn": self.asn})
 
-    def ledger(self):
-        """The journal's own sums and its check of itself (I1, I12), by the tool that staff use."""
-        tool = self.stand.programs / "citizen-kioskctl"
-        journal = self.stand.directory / "journal"
-        verify = subprocess.run([tool, "verify", "--journal", journal], capture_output=True, text=True, timeout=60)
-        assert verify.returncode == 0, f"verify: {verify.stdout}{verify.stderr}"
-        status = subprocess.run([tool, "status", "--journal", journal, "--json"], capture_output=True, text=True,
-                                timeout=60, check=True)
-        return json.loads(status.stdout)
+    def attempts(self):
+        """Every authorisation that the host gave for this card."""
+        return self.stand.host(history={"asn": self.asn})["attempts"]
+
+    def is_owed(self):
+        """The host keeps something for the card that this trial's money paid for."""
+        return any(p["state"] == "available" for p in self.host_card()["pending"])
+
+    def box(self):
+        return self.stand.desk(device="cash-acceptor", state=True)
+
+    def tool(self, *words):
+        """What citizen-kioskctl says of the journal, as its users see it."""
+        command = [self.stand.programs / "citizen-kioskctl", *words, "--json", "--journal",
+                   self.stand.directory / "journal"]
+        done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, f"kioskctl {words}: {done.stdout}{done.stderr}"
+        return json.loads(done.stdout)
+
+    def entries(self):
+        return ej.read(self.stand.directory / "journal")
+
+    def check_journal(self):
+        """I1, I2, I6, I8, I12 by the journal's own check; I4 and I9 on the paper trail."""
+        assert self.tool("verify")["findings"] == []
+        entries = self.entries()
+        ej.check_order(entries)
+        ej.check_notes(entries)
+
+    def check_screen(self):
+        """I3, I11: what the terminal shows is what the journal holds."""
+        state = self.stand.state()
+        kept = {i["item"]: i for i in self.tool("items", "--all")["items"]}
+        for shown in state["items"] + ([state["item"]] if "item" in state else []):
+            row = kept[shown["id"]]
+            for name in ("stacked_fen", "amount_fen"):
+                assert row[name] == shown[name], f"I11: {name} of {shown['id']}: {shown} and {row}"
+            assert row["stage"] == shown["stage"].lower(), f"I11: {shown} and {row}"
+        if state.get("outcome") == "Loaded":
+            ej.check_success(self.entries(), state["item"]["id"])
 
     def check(self, *, unattributed=0, loaded=None):
-        """I1, I2, I4, I6, I8, I11, I12 of a terminal at rest.  `loaded`: what must be on the card in the end."""
-        stand = self.stand
-        box = stand.desk(device="cash-acceptor", state=True)
-        card = stand.balance(self.phone)
+        """I1, I2, I4, I6, I8, I9, I12, I14 of a terminal at rest.  `loaded`: what must be on the card in the end."""
+        card = self.stand.balance(self.phone) - self.card
+        box = self.box()
         host = self.host_card()
-        audit = stand.host(audit=True)
-        status = self.ledger()
-        ledger = status["ledger"]
-        seen = {"box": box["box"]["fen"], "returned": box["returned"]["fen"], "inserted": self.inserted,
-                "card": card - self.card, "host": host, "audit": audit, "ledger": ledger}
-        told = json.dumps(seen, ensure_ascii=False)
+        audit = self.stand.host(audit=True)
+        status = self.tool("status")
+        cash = status["cash"]
+        told = json.dumps({"inserted": self.inserted, "card": card, "box": box, "host": host, "audit": audit,
+                           "status": status}, ensure_ascii=False)
 
         def same(left, right, what):
             assert left == right, f"{what}: {left} and {right}: {told}"
 
-        assert box["head"] is None and box["stacker"] is None, f"a note lies in the acceptor: {told}"
-        same(seen["inserted"], seen["box"] + seen["returned"], "I1: notes in, and in the box or given back")
-        same(ledger["stacked_fen"], seen["box"], "I1: the ledger and the box")
-        same(ledger["difference_fen"], 0, "I1: the ledger's difference")
-        same(ledger["unattributed_fen"], unattributed, "R4: notes without a place")
-        same(seen["card"] + unattributed, seen["box"], "I1: what went in, and what the card got")
-        same(host["balance_fen"], card, "I2: the host's balance and the card's")
-        same(audit["applied_fen"] - self.audit["applied_fen"], seen["card"], "I2: applied loads and the card")
+        same((box["head"], box["stacker"]), (None, None), "a note lies in the acceptor")
+        same(box["enabled"], DISABLED, "I14: the acceptor takes notes outside a session")
+        same(self.inserted, box["box"]["fen"] + box["returned"]["fen"], "I1: notes in, and in the box or given back")
+        same(cash["stacked_fen"] + cash["unattributed_fen"], box["box"]["fen"], "I1: the ledger and the box")
+        same(cash["difference_fen"], 0, "I1: the ledger's difference")
+        same(cash["unattributed_fen"], unattributed, "R4: notes without a place")
+        same(card + unattributed, box["box"]["fen"], "I1: what went in, and what the card got")
+        same(host["balance_fen"], self.card + card, "I2: the host's balance and the card's")
+        same(audit["applied_fen"] - self.audit["applied_fen"], card, "I2: applied loads and the card")
+        same(audit["unresolved_fen"], self.audit["unresolved_fen"], "I2: loads that nobody can judge")
+        same(audit["pending_fen"], self.audit["pending_fen"], "pending add-value that is left")
         same(audit["alarms"], self.audit["alarms"], "alarms")
-        assert audit["sound"], f"I2: the host's rows: {told}"
-        same(status["open_items"], 0, "I6: open items")
+        same(audit["breaks"], [], "I2: the host's rows")
+        same(status["open_items"]["count"], 0, "I6: open items")
         same(status["queue"]["waiting"], 0, "I8: waiting requests")
-        same(status["queue"]["quarantined"], 0, "I8: quarantined requests")
+        same(status["queue"]["quarantined"], 0, "I7: requests that the host will not take")
         if loaded is not None:
-            same(seen["card"], loaded, "loaded")
-        return seen
+            same(card, loaded, "loaded")
+        self.check_journal()

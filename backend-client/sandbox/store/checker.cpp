@@ -65,8 +65,16 @@ JsonObject totals_of(Database& database, const TerminalId& terminal)
         " ORDER BY id DESC LIMIT 1"};
     if (stacked.with(terminal).next() && !stacked.is_null(0))
         out.fen("stacked_fen", stacked.money(0));
+    Query journal{database,
+                  "SELECT count(*), coalesce(sum(last - first + 1), 0) FROM journal_segment"
+                  " WHERE terminal = ?"};
+    JsonObject kept;
+    if (journal.with(terminal).next())
+        kept.number("segments", journal.number<std::int64_t>(0))
+            .number("lines", journal.number<std::int64_t>(1));
     out.json("cash", standings_of(database, terminal, "cash"))
-        .json("pending", standings_of(database, terminal, "pending"));
+        .json("pending", standings_of(database, terminal, "pending"))
+        .json("journal", kept.finish());
     return out;
 }
 
@@ -79,6 +87,7 @@ std::vector<std::string> terminals_of(Database& database)
                 " UNION SELECT terminal FROM heartbeat ORDER BY 1"};
     while (query.next()) terminals.push_back(query.terminal(0));
     std::vector<std::string> rows;
+    rows.reserve(terminals.size());
     for (const auto& terminal : terminals) rows.push_back(totals_of(database, terminal).finish());
     return rows;
 }

@@ -20,11 +20,13 @@ public:
     /// last heartbeat said lies in the cash box:
     /// {"cards":[{"phone":"wang","asn":..,"holder":..,"state":"active","opening_fen":9500,"balance_fen":10500,
     ///   "counter":24,"loads":1,"applied_fen":1000,"open_fen":0,"owed_fen":0,"pending_fen":0}],
-    ///  "terminals":[{"terminal":..,"stacked_fen":1000,"cash":{"applied":{"count":1,"sum_fen":1000}},"pending":{}}]}
+    ///  "terminals":[{"terminal":..,"stacked_fen":1000,"cash":{"applied":{"count":1,"sum_fen":1000}},"pending":{},
+    ///   "journal":{"segments":1,"lines":20}}]}
     [[nodiscard]] std::string book() const;
     /// {"entries":[{"at":..,"kind":"loaded","delta_fen":..,"balance_fen":..,"item":..}],"attempts":[..],"reports":[..]}
     [[nodiscard]] std::string history(const RegisteredCard& card) const;
-    /// Items of one terminal by standing: {"cash":{"applied":{"count":1,"sum_fen":5000},..},"pending":{..}}
+    /// Items of one terminal by standing, and its journal: {"cash":{"applied":{"count":1,"sum_fen":5000},..},
+    /// "pending":{..},"journal":{..}}
     [[nodiscard]] std::string totals(const TerminalId& terminal) const;
     /// {"alarms":[{"at":..,"kind":..,"terminal":..,"card":"****0017","item":..}]}
     [[nodiscard]] std::string alarms() const;

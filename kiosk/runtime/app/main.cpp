@@ -1,13 +1,8 @@
 // citizen-kiosk: the self-service terminal.
 
+#include "kiosk/runtime/app/app_run.h"
 #include "kiosk/runtime/app/die_at.h"
 #include "kiosk/runtime/app/log.h"
-#include "kiosk/runtime/app/stop_signals.h"
-#include "kiosk/runtime/app/terminal_app.h"
-#include "kiosk/runtime/control/control_server.h"
-#include "kiosk/runtime/control/terminal_control.h"
-
-#include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
 
@@ -15,8 +10,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <future>
-#include <optional>
 
 namespace kiosk::runtime {
 namespace {
@@ -39,35 +32,6 @@ void forbid_core_dumps()
     (void)::setrlimit(RLIMIT_CORE, &none);
 }
 
-std::unique_ptr<ControlServer> serve_control(const Config& config, const TerminalControl& control)
-{
-    if (config.control_socket.empty()) return {};
-    return std::make_unique<ControlServer>(
-        config.control_socket,
-        [&control](const std::string& line, bool last) { return control.handle(line, last); });
-}
-
-int run_headless(const Config& config, TerminalOptions options, StopSignals& signals)
-{
-    Board board;
-    UiBoard ui;
-    std::promise<void> stopped;
-    std::once_flag once;
-    const auto stop = [&] { std::call_once(once, [&] { stopped.set_value(); }); };
-    std::unique_ptr<ControlServer> server;
-    board.on_change([&] {
-        if (server) server->changed();
-    });
-    TerminalApp app{config, std::move(options),
-                    [](const Receipt&) { return devices::PrintDocument{}; }, board};
-    const TerminalControl control{
-        board, ui, {[&](Inbound m) { app.post(std::move(m)); }, stop, {}}};
-    server = serve_control(config, control);
-    signals.on_stop(stop);
-    stopped.get_future().wait();
-    return 0;
-}
-
 int run(const Arguments& arguments)
 {
     forbid_core_dumps();
@@ -81,7 +45,8 @@ int run(const Arguments& arguments)
     start_log(config.log_file);
     TerminalOptions options{.software = software, .flow_speed = arguments.flow_speed};
     if (!arguments.die_at.empty()) options.probe = die_at(arguments.die_at).value();
-    return run_headless(config, std::move(options), signals);
+    if (arguments.headless) return run_headless(config, options, signals);
+    return run_in_window(config, options, signals);
 }
 
 int parse_and_run(int argc, char** argv)
@@ -95,8 +60,10 @@ int parse_and_run(int argc, char** argv)
     app.add_option("--flow-speed", arguments.flow_speed,
                    "time-outs of screens N times as fast, for trials")
         ->check(CLI::Range(1U, 1000U));
-    app.add_option("--die-at", arguments.die_at,
-                   "MOMENT:FACT[:N], for trials: be killed before, when durable or when done")
+    app.add_option(
+           "--die-at", arguments.die_at,
+           "MOMENT:FACT[:N], for trials: be killed before it is durable, when it is durable, "
+           "or when its effects are done")
         ->check([](const std::string& text) {
             return die_at(text) ? std::string{} : "'" + text + "' is not MOMENT:FACT[:N]";
         });

@@ -33,9 +33,12 @@ std::string_view name_of(flows::TroubleKind kind)
 
 json report(const LoadItem& item)
 {
-    return {{"id", to_text(item.id)},          {"card", item.card.number.masked()},
-            {"stage", name_of(item.stage)},    {"stacked_fen", item.stacked().in_fen()},
-            {"amount_fen", item.amount.in_fen()}, {"elsewhere", item.elsewhere}};
+    return {{"id", to_text(item.id)},
+            {"card", item.card.number.masked()},
+            {"stage", name_of(item.stage)},
+            {"stacked_fen", item.stacked().in_fen()},
+            {"amount_fen", item.amount.in_fen()},
+            {"elsewhere", item.elsewhere}};
 }
 
 json report(const flows::Conditions& c)
@@ -136,7 +139,13 @@ json state_report(const Snapshot& snapshot, const UiState& ui)
         out["guest"] = {{"card", guest->purse.card.number.masked()},
                         {"balance_fen", guest->purse.balance.in_fen()},
                         {"reader", guest->reader},
-                        {"phone_here", guest->phone_here}};
+                        {"phone_here", guest->phone_here},
+                        {"reprint", guest->unprinted.has_value()}};
+    if (t.notice)
+        out["notice"] = {{"item", to_text(t.notice->item)},
+                         {"amount_fen", t.notice->amount.in_fen()},
+                         {"last_four", t.notice->last_four},
+                         {"kept", t.notice->kept}};
     if (const auto* trouble = std::get_if<flows::visit::Trouble>(&t.visit))
         out["trouble"] = name_of(trouble->kind);
     if (const auto* taking = std::get_if<flows::visit::TakingNotes>(&t.visit))

@@ -7,6 +7,12 @@
 namespace kiosk::runtime {
 namespace {
 
+std::size_t index(const GlyphImage& image, int x, int y)
+{
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
+           static_cast<std::size_t>(x);
+}
+
 std::string hexadecimal(char32_t code_point)
 {
     const int places = code_point > 0xFFFF ? 6 : 4;
@@ -19,7 +25,7 @@ std::string hexadecimal(char32_t code_point)
 void darken(GlyphImage& image, int x, int y, std::uint8_t alpha)
 {
     if (x < 0 || y < 0 || x >= image.width || y >= image.height) return;
-    auto& texel = image.alpha[static_cast<std::size_t>(y * image.width + x)];
+    auto& texel = image.alpha[index(image, x, y)];
     texel = std::max(texel, alpha);
 }
 
@@ -39,7 +45,7 @@ void draw_digit(GlyphImage& image, const GlyphImage& digit, int x, int baseline)
     for (int row = 0; row < digit.height; ++row)
         for (int column = 0; column < digit.width; ++column)
             darken(image, x + column, baseline - digit.top + row,
-                   digit.alpha[static_cast<std::size_t>(row * digit.width + column)]);
+                   digit.alpha[index(digit, column, row)]);
 }
 
 }  // namespace

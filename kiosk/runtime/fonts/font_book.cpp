@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -45,19 +46,19 @@ void for_each_vertex(const ImDrawData& data, Visit visit)
 
 }  // namespace
 
-// While it lives, every code point without a glyph draws one that tells its code.
+// While it lives, every code point without a glyph in one of the fonts draws one that tells its code.
 class FontBook::Census {
 public:
-    explicit Census(FontBook& book) : book_{book}, kept_(book.books_.size())
+    Census(FontBook& book, const std::set<std::size_t>& fonts) : book_{book}
     {
-        for (std::size_t i = 0; i < kept_.size(); ++i) begin(*book.books_[i].font, i);
+        for (const std::size_t font : fonts) begin(*book.books_[font].font, font);
     }
     ~Census()
     {
-        for (std::size_t i = 0; i < kept_.size(); ++i) {
-            ImFont& font = *book_.books_[i].font;
-            font.Glyphs.swap(kept_[i].glyphs);
-            font.IndexLookup.swap(kept_[i].lookup);
+        for (auto& [number, kept] : kept_) {
+            ImFont& font = *book_.books_[number].font;
+            font.Glyphs.swap(kept.glyphs);
+            font.IndexLookup.swap(kept.lookup);
         }
     }
     Census(const Census&) = delete;
@@ -97,7 +98,7 @@ private:
     }
 
     FontBook& book_;
-    std::vector<Kept> kept_;
+    std::map<std::size_t, Kept> kept_;
 };
 
 FontBook::FontBook(ImFontAtlas& atlas, std::span<const FontStyle> styles, float scale,
@@ -269,12 +270,14 @@ ImDrawData& FontBook::complete(const Build& build)
     start_again_when_full();
     ImDrawData* data = &build();
     for (int round = 0; round < 2; ++round) {
-        bool missing = false;
-        for_each_vertex(*data, [&missing](const ImDrawVert& v) { missing |= v.uv.x < 0; });
-        if (!missing) break;
+        std::set<std::size_t> lacking;
+        for_each_vertex(*data, [&lacking](const ImDrawVert& v) {
+            if (v.uv.x < 0) lacking.insert(static_cast<std::size_t>(v.uv.y));
+        });
+        if (lacking.empty()) break;
         std::set<std::pair<std::size_t, char32_t>> found;
         {
-            const Census census{*this};
+            const Census census{*this, lacking};
             found = Census::count(build());
         }
         for (const auto& [style, code] : found) add_glyph(books_[style], code);

@@ -29,7 +29,8 @@ GlyphAtlas::~GlyphAtlas() { ::munmap(texels_, bytes); }
 void GlyphAtlas::clear()
 {
     ::madvise(texels_, bytes, MADV_DONTNEED);  // reads as zero from here on
-    for (int y = 0; y < white; ++y) std::fill_n(texels_ + y * width, white, std::uint8_t{255});
+    for (int y = 0; y < white; ++y)
+        std::fill_n(texels_ + static_cast<std::ptrdiff_t>(y) * width, white, std::uint8_t{255});
     shelves_.assign(1, {0, white, white + gap});
     next_shelf_ = white + gap;
 }

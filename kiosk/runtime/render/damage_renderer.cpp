@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace kiosk::runtime {
 namespace {
@@ -27,6 +28,22 @@ std::uint64_t mix_object(std::uint64_t hash, const T& object)
     std::memcpy(words.data(), &object, sizeof(T));
     for (const auto word : words) hash = mix(hash, word);
     return hash;
+}
+
+template <class T>
+std::uint64_t mix_array(std::uint64_t hash, const ImVector<T>& items)
+{
+    const auto* bytes = reinterpret_cast<const std::byte*>(items.Data);
+    const auto count = static_cast<std::size_t>(items.Size) * sizeof(T);
+    std::uint64_t word = 0;
+    std::size_t at = 0;
+    for (; at + sizeof word <= count; at += sizeof word) {
+        std::memcpy(&word, bytes + at, sizeof word);
+        hash = mix(hash, word);
+    }
+    word = 0;
+    if (at < count) std::memcpy(&word, bytes + at, count - at);
+    return mix(mix(hash, word), count);
 }
 
 // ImGui's colours have red in the lowest byte.
@@ -86,18 +103,46 @@ Argb faded(Argb colour, float coverage)
 
 std::span<const PixelRect> DamageRenderer::render(const ImDrawData& data, const PixelView& target)
 {
+    damage_.clear();
+    const auto frame = hash_of(data, target);
+    if (!old_hashes_.empty() && std::exchange(old_frame_, frame) == frame) return damage_;
+    old_frame_ = frame;
     begin(data, target);
     collect(data, target);
     find_damage(target);
+    // Band by band: the pixels under many layers stay in the cache.
     for (const auto& area : damage_) {
-        paint_rect(target, area, background_);
-        for (const auto& shape : shapes_) {
-            const auto part = intersection(shape.box, area);
-            if (!part.empty()) paint(shape, target, part);
-        }
+        for (int y = area.y0; y < area.y1; y += tile_size)
+            paint_all(target, {area.x0, y, area.x1, std::min(y + tile_size, area.y1)});
     }
     std::swap(hashes_, old_hashes_);
     return damage_;
+}
+
+// Of everything at once: most frames after an event are like the one before, and end here.
+std::uint64_t DamageRenderer::hash_of(const ImDrawData& data, const PixelView& target)
+{
+    auto hash =
+        mix(static_cast<std::uint64_t>(target.width), static_cast<std::uint64_t>(target.height));
+    hash = mix_object(mix_object(hash, data.DisplayPos), data.FramebufferScale);
+    for (int n = 0; n < data.CmdListsCount; ++n) {
+        const ImDrawList& list = *data.CmdLists[n];
+        for (const ImDrawCmd& command : list.CmdBuffer) {
+            hash = mix(mix_object(hash, command.ClipRect), command.ElemCount);
+            hash = mix(hash, reinterpret_cast<std::uintptr_t>(command.GetTexID()));
+        }
+        hash = mix_array(mix_array(hash, list.VtxBuffer), list.IdxBuffer);
+    }
+    return hash;
+}
+
+void DamageRenderer::paint_all(const PixelView& target, const PixelRect& area) const
+{
+    paint_rect(target, area, background_);
+    for (const auto& shape : shapes_) {
+        const auto part = intersection(shape.box, area);
+        if (!part.empty()) paint(shape, target, part);
+    }
 }
 
 void DamageRenderer::begin(const ImDrawData& data, const PixelView& target)
@@ -114,7 +159,6 @@ void DamageRenderer::begin(const ImDrawData& data, const PixelView& target)
     hashes_.assign(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows), size_seed);
     batches_.clear();
     shapes_.clear();
-    damage_.clear();
 }
 
 void DamageRenderer::collect(const ImDrawData& data, const PixelView& target)
@@ -135,7 +179,8 @@ void DamageRenderer::collect(const ImDrawData& data, const PixelView& target)
                                                edge(command.ClipRect.z, place_.x, place_.scale_x),
                                                edge(command.ClipRect.w, place_.y, place_.scale_y)});
             if (batch.clip.empty() || batch.texture == nullptr) continue;
-            batch.hash = mix_object(mix_object(0, batch.clip), batch.texture);
+            batch.hash =
+                mix(mix_object(0, batch.clip), reinterpret_cast<std::uintptr_t>(batch.texture));
             batch.hash = mix_object(batch.hash, place_);
             batches_.push_back(batch);
             collect_batch(command, list.IdxBuffer.Data + command.IdxOffset);
@@ -194,39 +239,48 @@ void DamageRenderer::add(const Shape& shape)
     const int last_row = (shape.box.y1 - 1) / tile_size;
     for (int row = shape.box.y0 / tile_size; row <= last_row; ++row) {
         for (int column = shape.box.x0 / tile_size; column <= last_column; ++column) {
-            auto& tile = hashes_[static_cast<std::size_t>(row * columns_ + column)];
-            tile = mix(tile, hash);
+            auto& tile_hash = hashes_[tile(column, row)];
+            tile_hash = mix(tile_hash, hash);
         }
     }
     shapes_.push_back(shape);
 }
 
+std::size_t DamageRenderer::tile(int column, int row) const
+{
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
+           static_cast<std::size_t>(column);
+}
+
+bool DamageRenderer::changed(int column, int row) const
+{
+    if (old_hashes_.size() != hashes_.size()) return true;
+    return hashes_[tile(column, row)] != old_hashes_[tile(column, row)];
+}
+
 // Runs of changed tiles, joined with the run above when that has the same columns.
 void DamageRenderer::find_damage(const PixelView& target)
 {
-    const bool all = old_hashes_.size() != hashes_.size();
-    const auto changed = [&](int column, int row) {
-        const auto tile = static_cast<std::size_t>(row * columns_ + column);
-        return all || hashes_[tile] != old_hashes_[tile];
-    };
-    const auto join = [&](const PixelRect& run) {
-        for (auto& rect : damage_) {
-            if (rect.x0 == run.x0 && rect.x1 == run.x1 && rect.y1 == run.y0) {
-                rect.y1 = run.y1;
-                return;
-            }
-        }
-        damage_.push_back(run);
-    };
     for (int row = 0; row < rows_; ++row) {
         for (int column = 0; column < columns_; ++column) {
             const int first = column;
             while (column < columns_ && changed(column, row)) ++column;
             if (column == first) continue;
-            join(intersection(target.bounds(), {first * tile_size, row * tile_size,
-                                                column * tile_size, (row + 1) * tile_size}));
+            add_damage(intersection(target.bounds(), {first * tile_size, row * tile_size,
+                                                      column * tile_size, (row + 1) * tile_size}));
         }
     }
+}
+
+void DamageRenderer::add_damage(const PixelRect& run)
+{
+    for (auto& rect : damage_) {
+        if (rect.x0 == run.x0 && rect.x1 == run.x1 && rect.y1 == run.y0) {
+            rect.y1 = run.y1;
+            return;
+        }
+    }
+    damage_.push_back(run);
 }
 
 void DamageRenderer::paint(const Shape& shape, const PixelView& target, const PixelRect& area) const
@@ -245,7 +299,7 @@ void DamageRenderer::paint(const Shape& shape, const PixelView& target, const Pi
     Triangle triangle{corner(0), corner(1), corner(2)};
     const bool plain = same_texel(vertex(0), vertex(1)) && same_texel(vertex(0), vertex(2));
     if (plain) {
-        const float coverage = sample(texture, triangle[0].u, triangle[0].v);
+        const float coverage = coverage_at(texture, triangle[0].u, triangle[0].v);
         if (coverage < 255.0F)
             for (auto& c : triangle) c.colour = faded(c.colour, coverage);
     }

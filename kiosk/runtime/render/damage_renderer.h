@@ -18,6 +18,7 @@ namespace kiosk::runtime {
 ///
 /// Honours ImDrawData::DisplayPos and FramebufferScale (a picture for another size, or one moved aside), the clip
 /// rectangles, and textures of type AlphaTexture, whose texels must not change while a frame on screen shows them.
+/// Shapes with a corner farther than 2^20 pixels from the window are left out.
 /// A rectangle of texels as large as its pixels (a glyph) snaps to whole pixels and stays sharp; any other is smoothed.
 /// One thread; no memory is allocated once the largest frame has been seen.
 class DamageRenderer {
@@ -52,13 +53,18 @@ private:
         float x = 0, y = 0, scale_x = 1, scale_y = 1;
     };
 
+    [[nodiscard]] static std::uint64_t hash_of(const ImDrawData& data, const PixelView& target);
     void begin(const ImDrawData& data, const PixelView& target);
     void collect(const ImDrawData& data, const PixelView& target);
     void collect_batch(const ImDrawCmd& command, const std::uint16_t* indices);
     void add(const Shape& shape);
     void find_damage(const PixelView& target);
+    void add_damage(const PixelRect& run);
+    void paint_all(const PixelView& target, const PixelRect& area) const;
     void paint(const Shape& shape, const PixelView& target, const PixelRect& area) const;
 
+    [[nodiscard]] std::size_t tile(int column, int row) const;
+    [[nodiscard]] bool changed(int column, int row) const;
     [[nodiscard]] PixelRect box_of(const Batch& batch, const std::uint16_t* indices, int n) const;
     [[nodiscard]] ImVec2 to_pixels(const ImDrawVert& vertex) const;
 
@@ -70,6 +76,7 @@ private:
     std::vector<Shape> shapes_;
     std::vector<std::uint64_t> hashes_;
     std::vector<std::uint64_t> old_hashes_;
+    std::uint64_t old_frame_ = 0;
     std::vector<PixelRect> damage_;
 };
 

@@ -9,6 +9,8 @@ namespace {
 
 using Float4 [[gnu::vector_size(16)]] = float;
 using Byte4 [[gnu::vector_size(4)]] = std::uint8_t;
+using Byte16 [[gnu::vector_size(16)]] = std::uint8_t;
+using Word16 [[gnu::vector_size(32)]] = std::uint16_t;
 
 constexpr std::uint32_t opaque = 0xFF000000U;
 constexpr std::uint32_t odd_bytes = 0x00FF00FFU;
@@ -28,6 +30,25 @@ std::uint32_t blend(std::uint32_t under, Argb colour, std::uint32_t alpha)
     const auto green =
         blend_pair((under >> 8U) & 0xFFU, ((colour >> 8U) & 0xFFU) * alpha, keep) & 0xFFU;
     return opaque | red_blue | (green << 8U);
+}
+
+// blend() for four pixels at a time, as long as four are left; returns the first pixel not done.
+std::uint32_t* blend_fours(std::uint32_t* from, const std::uint32_t* to, Argb colour)
+{
+    const auto alpha = static_cast<std::uint16_t>(colour >> 24U);
+    const std::uint32_t four[4] = {colour | opaque, colour | opaque, colour | opaque,
+                                   colour | opaque};
+    Byte16 bytes;
+    std::memcpy(&bytes, four, sizeof bytes);
+    const Word16 weighted = __builtin_convertvector(bytes, Word16) * alpha + std::uint16_t{128};
+    const auto keep = static_cast<std::uint16_t>(255U - alpha);
+    for (; to - from >= 4; from += 4) {
+        std::memcpy(&bytes, from, sizeof bytes);
+        const Word16 sum = __builtin_convertvector(bytes, Word16) * keep + weighted;
+        bytes = __builtin_convertvector((sum + (sum >> 8)) >> 8, Byte16);
+        std::memcpy(from, &bytes, sizeof bytes);
+    }
+    return from;
 }
 
 Float4 channels(std::uint32_t pixel)
@@ -54,6 +75,7 @@ void fill_span(std::uint32_t* from, std::uint32_t* to, Argb colour)
     if (alpha == 255U) {
         std::fill(from, to, colour);
     } else if (alpha != 0U) {
+        from = blend_fours(from, to, colour);
         for (; from != to; ++from) *from = blend(*from, colour, alpha);
     }
 }
@@ -115,7 +137,7 @@ public:
         const double x2 = t[2].x - static_cast<double>(t[0].x);
         const double y2 = t[2].y - static_cast<double>(t[0].y);
         const double area = x1 * y2 - x2 * y1;
-        if (area != 0) {
+        if (std::abs(area) > 1e-9) {
             dx_ = ((b - a) * y2 - (c - a) * y1) / area;
             dy_ = ((c - a) * x1 - (b - a) * x2) / area;
         }
@@ -134,15 +156,15 @@ private:
     double origin_ = 0;
 };
 
-Plane channel_plane(const Triangle& t, unsigned shift)
+Plane channel_plane(const Triangle& t, unsigned shift, double unit = 1)
 {
-    const auto channel = [shift](Argb c) { return static_cast<double>((c >> shift) & 0xFFU); };
+    const auto channel = [=](Argb c) { return static_cast<double>((c >> shift) & 0xFFU) * unit; };
     return {t, channel(t[0].colour), channel(t[1].colour), channel(t[2].colour)};
 }
 
 float clamped(float value, float high) { return std::clamp(value, 0.0F, high); }
 
-// Colours of a triangle along a row.
+// Colours of a triangle along a row.  Within the triangle no channel leaves its range by more than rounding does.
 class Shade {
 public:
     explicit Shade(const Triangle& t)
@@ -150,7 +172,7 @@ public:
           blue_{channel_plane(t, 0)},
           green_{channel_plane(t, 8)},
           red_{channel_plane(t, 16)},
-          alpha_{channel_plane(t, 24)}
+          alpha_{channel_plane(t, 24, 1.0 / 255)}
     {
     }
     [[nodiscard]] bool one_colour() const { return one_colour_; }
@@ -168,9 +190,7 @@ public:
     }
     void paint(std::uint32_t& pixel, float coverage) const
     {
-        Float4 colour = colour_;
-        for (int i = 0; i < 3; ++i) colour[i] = clamped(colour[i], 255.0F);
-        pixel = blend_fine(pixel, colour, clamped(weight_, 255.0F) * coverage / 255.0F);
+        pixel = blend_fine(pixel, colour_, weight_ * coverage);
     }
 
 private:
@@ -187,7 +207,13 @@ private:
 
 }  // namespace
 
-int first_centre(double edge) { return static_cast<int>(std::ceil(edge - 0.5)); }
+// std::ceil is a call on a machine without SSE 4.1.
+int first_centre(double edge)
+{
+    const double centre = edge - 0.5;
+    const int below = static_cast<int>(centre);
+    return below + (centre > below ? 1 : 0);
+}
 
 void paint_rect(const PixelView& target, const PixelRect& area, Argb colour)
 {
@@ -235,7 +261,7 @@ void paint_triangle(const PixelView& target, const PixelRect& area, const Triang
     });
 }
 
-float sample(const AlphaTexture& texture, float u, float v)
+float coverage_at(const AlphaTexture& texture, float u, float v)
 {
     const float left = std::floor(u - 0.5F);
     const float top = std::floor(v - 0.5F);
@@ -261,7 +287,7 @@ void paint_textured_triangle(const PixelView& target, const PixelRect& area,
     for_each_span(area, triangle, [&](int y, int x0, int x1) {
         shade.start(x0, y);
         for (int x = x0; x < x1; ++x) {
-            shade.paint(target.row(y)[x], sample(texture, u.at(x, y), v.at(x, y)) / 255.0F);
+            shade.paint(target.row(y)[x], coverage_at(texture, u.at(x, y), v.at(x, y)) / 255.0F);
             shade.advance();
         }
     });

@@ -41,6 +41,6 @@ void paint_textured_triangle(const PixelView& target, const PixelRect& area,
                              const Triangle& triangle, const AlphaTexture& texture);
 
 /// The texture's coverage at (u, v) in texels, 0 to 255: between the four nearest, the border repeated outwards.
-[[nodiscard]] float sample(const AlphaTexture& texture, float u, float v);
+[[nodiscard]] float coverage_at(const AlphaTexture& texture, float u, float v);
 
 }  // namespace kiosk::runtime

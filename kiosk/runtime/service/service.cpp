@@ -121,13 +121,17 @@ void Service::look()
     feed_.pull(journal_.read());
 }
 
+void Service::look_at_queue()
+{
+    if (!std::exchange(queue_changed_, false)) return;
+    const auto queue = journal_.read().queue_totals();
+    changed_ = changed_ || !(queue == queue_);
+    queue_ = queue;
+}
+
 void Service::look_at_conditions()
 {
-    if (std::exchange(queue_changed_, false)) {
-        const auto queue = journal_.read().queue_totals();
-        changed_ = changed_ || !(queue == queue_);
-        queue_ = queue;
-    }
+    look_at_queue();
     const auto now = house_.conditions(journal_.health(), queue_, steady_now(), wall_now());
     if (!(now == terminal_.conditions)) apply(flows::ConditionsChanged{now});
 }
@@ -156,6 +160,7 @@ void Service::duty()
 
 void Service::publish()
 {
+    if (halted_.empty()) look_at_queue();
     if (!std::exchange(changed_, false)) return;
     board_.publish({.terminal = terminal_,
                     .readers = house_.readers(),

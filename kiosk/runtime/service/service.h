@@ -91,6 +91,7 @@ private:
     void update_urgency();
 
     [[nodiscard]] Stamp stamp() const;
+    void look_at_queue();
     void look_at_conditions();
     void duty();
 

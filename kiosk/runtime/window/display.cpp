@@ -63,20 +63,23 @@ void Display::run(const Draw& draw)
 {
     frames_due_ = frames_after_news;
     while (!stopping_) {
-        if (frames_due_ == 0 && !pointer_.pending()) {
-            ++counters_.waits;
-            const auto inputs = window_.wait(next_wake_up());
-            for (const auto& input : inputs) take(input);
-            obey(guard_.judge(TimePoint::clock::now()));
-            if (inputs.empty()) frames_due_ = frames_after_wake;
-        } else {
-            for (const auto& input : window_.wait(TimePoint::clock::now())) take(input);
-        }
+        take_inputs();
         if (stopping_) break;
         draw_frame(draw);
         if (!pointer_.pending()) --frames_due_;
     }
     stopping_ = false;
+}
+
+// Sleeps only when nothing is left to draw.
+void Display::take_inputs()
+{
+    const bool busy = frames_due_ > 0 || pointer_.pending();
+    if (!busy) ++counters_.waits;
+    const auto inputs = window_.wait(busy ? std::optional{TimePoint{}} : next_wake_up());
+    for (const auto& input : inputs) take(input);
+    obey(guard_.judge(TimePoint::clock::now()));
+    if (!busy && inputs.empty()) frames_due_ = frames_after_wake;
 }
 
 void Display::stop() noexcept
@@ -150,7 +153,8 @@ void Display::draw_frame(const Draw& draw)
 {
     const TimePoint now = TimePoint::clock::now();
     ImGuiIO& io = ImGui::GetIO();
-    const PointerState pointer = pointer_.next();
+    // ImGui looks for what lies under the pointer among the windows of the frame before: there must be one.
+    const PointerState pointer = counters_.frames == 0 ? PointerState{} : pointer_.next();
     io.MousePos = pointer.present ? ImVec2{pointer.x, pointer.y} : ImVec2{-FLT_MAX, -FLT_MAX};
     io.MouseDown[0] = pointer.pressed;
     const std::chrono::duration<float> since_last = now - last_frame_;

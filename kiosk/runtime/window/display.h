@@ -90,6 +90,7 @@ private:
     };
 
     void start_imgui();
+    void take_inputs();
     void take(const WindowInput& input);
     void take_contact(Contact contact);
     void obey(const TouchGuard::Verdict& verdict);

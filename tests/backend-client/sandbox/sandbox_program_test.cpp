@@ -320,7 +320,8 @@ TEST_F(Program, ShowsItsBookOfCardsAndTerminalsAtAGlance)
         {"terminal", "225000000001"},
         {"stacked_fen", 3'500},
         {"cash", {{"applied", sums(1'000)}, {"authorised", sums(2'000)}, {"kept", sums(500)}}},
-        {"pending", nlohmann::json::object()}};
+        {"pending", nlohmann::json::object()},
+        {"journal", {{"segments", 0}, {"lines", 0}}}};
     EXPECT_EQ(book.at("terminals").at(0), kiosk);
 }
 

@@ -314,6 +314,24 @@ TEST(Restart, ASlipThatWasPrintingIsOfferedAgain)
     EXPECT_TRUE(asks_for<PrintReceipt>(step_at(world, Pressed{Button::PrintReceipt}, 0s)));
 }
 
+// S15/K, I6: that slip's intent gets its result too, or it is offered for ever.
+TEST(Restart, ASlipThatIsPrintedAgainIsRecordedAsPrinted)
+{
+    auto world = crediting();
+    world.make({K::CardAnswers, 0});
+    world.make({K::Press, 8});
+    const auto item = station<visit::Finished>(world)->item.id;
+    world.card.on_reader = false;
+    world.make({K::Restart, 0});
+    while (!world.queue.empty()) world.make({K::Deliver, 0});
+    world.make({K::Phone, 0});
+    world.make({K::HostAnswers, 0});
+    world.make({K::Press, 8});
+    world.make({K::Paper, 0});
+    EXPECT_EQ(world.journal.at(item).receipt, ReceiptState::Printed);
+    EXPECT_TRUE(world.terminal.unprinted.empty());
+}
+
 TEST(Language, GoesBackToChineseAfterTheVisit)
 {
     auto world = at_home();

@@ -182,6 +182,7 @@ void World::tell(const Event& event, bool crash)
 {
     auto done = step(terminal, event, now);
     for (const auto& fact : done.facts) take(fact);
+    if (witness) witness(done.facts);
     if (crash) return restart();
     terminal = std::move(done.next);
     for (const auto& effect : done.effects) take(effect);

@@ -3,6 +3,7 @@
 #include "kiosk/domain/ledger.h"
 #include "kiosk/flows/terminal.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -138,6 +139,8 @@ public:
     std::optional<Event> last_note_event;
     std::optional<Event> last_host_event;
     std::string broken;
+    /// Told the facts of every step as they become durable.
+    std::function<void(const std::vector<Fact>&)> witness;
 
 private:
     void tell(const Event& event, bool crash);

@@ -1,5 +1,6 @@
 #include "kiosk/journal/journal.h"
 #include "kiosk/journal/journal_error.h"
+#include "kiosk/journal/journal_snapshot.h"
 
 #include "sample_facts.h"
 #include "temporary_directory.h"
@@ -639,6 +640,38 @@ TEST_F(JournalOnDisk, AnInspectorSeesTheSameAndChangesNothing)
         EXPECT_TRUE(inspected.read().verify().empty());
     }
     EXPECT_EQ(open().boot_epoch(), 2U);
+}
+
+TEST_F(JournalOnDisk, ASnapshotShowsWhatTheHolderHasTakenDown)
+{
+    const auto id = load(5);
+    const JournalSnapshot snapshot{{directory_.path(), {}}};
+    const auto last = journal().read().last_number();
+    load(1);
+    EXPECT_EQ(snapshot.read().item(id), journal().read().item(id));
+    EXPECT_EQ(snapshot.read().ledger(), journal().read().ledger());
+    EXPECT_EQ(snapshot.read().waiting_requests(9), journal().read().waiting_requests(9));
+    EXPECT_EQ(snapshot.read().last_number(), last);
+    EXPECT_TRUE(snapshot.read().verify().empty());
+}
+
+TEST_F(JournalOnDisk, ASnapshotLeavesOutALineThatIsBeingWritten)
+{
+    load(1);
+    const auto last = journal().read().last_number();
+    for (const auto& file : std::filesystem::directory_iterator{directory_.path() / "ej"})
+        std::ofstream{file.path(), std::ios::app} << "000000000003\t1/1\t2026";
+    const JournalSnapshot snapshot{{directory_.path(), {}}};
+    EXPECT_EQ(snapshot.read().last_number(), last);
+    EXPECT_TRUE(snapshot.read().verify().empty());
+}
+
+TEST_F(JournalOnDisk, EveryItemIsShownInTheOrderInWhichItBegan)
+{
+    const Ids all{load(whole_load), load(1), load(3)};
+    Ids shown;
+    journal().read().each_item([&](const LoadItem& each) { shown.push_back(each.id); });
+    EXPECT_EQ(shown, all);
 }
 
 // R41: bounded however long it runs; R42: and little is written.
