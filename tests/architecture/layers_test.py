@@ -20,8 +20,17 @@ BELOW = {
     # the other end of each cable knows the codecs, never a driver
     "devices/emulators": ("kiosk/domain", "devices/card", "devices/cash_acceptor", "devices/printer"),
     "backend-client/sandbox": ("kiosk/domain", "backend-client", "devices/card"),
+    # how pixels come to a screen: nothing in there knows of a device or a service
+    "kiosk/runtime/render": ("kiosk/domain",),
+    "kiosk/runtime/fonts": ("kiosk/domain", "kiosk/runtime/render"),
+    "kiosk/runtime/window": ("kiosk/domain", "kiosk/runtime/render", "kiosk/runtime/fonts"),
 }
-APP = tuple(f for f in BELOW if f not in ("devices/emulators", "backend-client/sandbox"))
+FAR_END = tuple(f for f in BELOW if f in ("devices/emulators", "backend-client/sandbox"))
+APP = tuple(f for f in BELOW if f not in FAR_END)
+PICTURE = tuple(f for f in BELOW if f.startswith("kiosk/runtime/"))
+# the desk's table is drawn by the same brushes as the terminal's screens; it speaks to the devices in commands only
+BELOW["devices/emulators/desk/window"] = ("kiosk/domain",) + PICTURE
+BELOW["devices/emulators/desk"] = BELOW["devices/emulators"] + ("devices/emulators", "devices/emulators/desk/window")
 BELOW["kiosk/runtime"] = APP  # the composition root sees everything
 BELOW["kiosk/kioskctl"] = APP + ("kiosk/runtime",)
 # third-party headers, and the only places that may know them
@@ -72,8 +81,8 @@ def errors(root):
                 target = owner(include)
                 if target and target != home and target not in BELOW[home]:
                     yield f"{name}:{number}: {home} must not include {target}"
-                if home in ("devices/emulators", "backend-client/sandbox") and target != home \
-                        and target and target.startswith("devices/") and DRIVERS.search(include):
+                if home.startswith(FAR_END) and target and not target.startswith(FAR_END) \
+                        and target.startswith("devices/") and DRIVERS.search(include):
                     yield f"{name}:{number}: {home} must not include the driver {include}"
                 for prefix, homes in CONFINED.items():
                     if include.startswith(prefix) and not name.startswith(homes):

@@ -24,6 +24,8 @@ public:
     /// What arrives at the other end instead of `bytes`.
     Bytes apply(BytesView bytes);
 
+    [[nodiscard]] bool is_mute() const { return mute_; }
+
     /// A pending stall, taken once.
     std::optional<std::chrono::milliseconds> take_stall();
 

@@ -51,7 +51,12 @@ nlohmann::json SerialStation::command(const nlohmann::json& request, TimePoint n
         device_->power_cycle(now);
         return ok();
     }
-    return device_->command(request, now);
+    auto reply = device_->command(request, now);
+    if (request.contains("state")) {
+        reply["plugged_in"] = line_.is_plugged_in();
+        reply["line_mute"] = line_.faults().is_mute();
+    }
+    return reply;
 }
 
 nlohmann::json SerialStation::help() const

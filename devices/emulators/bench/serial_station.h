@@ -13,6 +13,7 @@ namespace kiosk::emulators {
 ///     {"line":{"drop":1}}            see LineFaults
 ///     {"unplug":true}  {"plug_in":true}
 ///     {"power_cycle":true}
+///     {"state":true}              the device's own answer with "plugged_in" and "line_mute" beside it
 class SerialStation final : public Station {
 public:
     SerialStation(std::string name, std::unique_ptr<SerialDevice> device,

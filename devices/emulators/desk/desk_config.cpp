@@ -31,19 +31,19 @@ std::int64_t number_in(const json& value, std::int64_t least, std::int64_t most)
     return n;
 }
 
-void apply(const json& object, const Setters& setters, const std::string& where)
+/// What is wrong with a value is thrown on with its key in front, one for each object around it.
+void apply(const json& object, const Setters& setters)
 {
-    if (!object.is_object()) throw std::runtime_error{where + ": an object is needed"};
+    require(object.is_object(), "an object is needed");
     for (const auto& [key, value] : object.items()) {
-        const auto place = where.empty() ? key : where + '.' + key;
         const auto setter = setters.find(key);
-        if (setter == setters.end()) throw std::runtime_error{place + ": there is no such key"};
+        if (setter == setters.end()) throw std::runtime_error{key + ": there is no such key"};
         try {
             setter->second(value);
         } catch (const json::exception&) {
-            throw std::runtime_error{place + ": is of the wrong type"};
+            throw std::runtime_error{key + ": is of the wrong type"};
         } catch (const std::runtime_error& wrong) {
-            throw std::runtime_error{place + ": " + wrong.what()};
+            throw std::runtime_error{key + ": " + wrong.what()};
         }
     }
 }
@@ -74,28 +74,25 @@ void set_acceptor(const json& value, ValidatorModel& model)
                 const auto escrow = model.times.escrow;
                 model.times = {each, each, each, each, each, escrow};
             }},
-           {"capacity",
-            [&](const json& v) {
+           {"capacity", [&](const json& v) {
                 model.capacity = static_cast<std::uint32_t>(number_in(v, 1, 100'000));
-            }}},
-          "");
+            }}});
 }
 
 void set_printer(const json& value, PrinterModel& model)
 {
-    apply(value,
-          {{"paper_mm",
-            [&](const json& v) {
-                const auto width = v.get<int>();
-                require(width == 58 || width == 80, "58 or 80");
-                model.paper = width == 58 ? devices::PaperWidth::Mm58 : devices::PaperWidth::Mm80;
-            }},
-           {"lines_per_second",
-            [&](const json& v) {
-                model.lines_per_second = static_cast<unsigned>(number_in(v, 1, 1'000'000));
-            }},
-           {"flow_control", [&](const json& v) { model.flow_control = v.get<bool>(); }}},
-          "");
+    apply(value, {{"paper_mm",
+                   [&](const json& v) {
+                       const auto width = v.get<int>();
+                       require(width == 58 || width == 80, "58 or 80");
+                       model.paper =
+                           width == 58 ? devices::PaperWidth::Mm58 : devices::PaperWidth::Mm80;
+                   }},
+                  {"lines_per_second",
+                   [&](const json& v) {
+                       model.lines_per_second = static_cast<unsigned>(number_in(v, 1, 1'000'000));
+                   }},
+                  {"flow_control", [&](const json& v) { model.flow_control = v.get<bool>(); }}});
 }
 
 void set_commands(const json& value, std::vector<std::string>& commands)
@@ -115,8 +112,7 @@ DeskConfig read_desk_config(const std::filesystem::path& file)
         apply(json::parse(stream),
               {{"cash_acceptor", [&](const json& v) { set_acceptor(v, config.cash_acceptor); }},
                {"printer", [&](const json& v) { set_printer(v, config.printer); }},
-               {"commands", [&](const json& v) { set_commands(v, config.commands); }}},
-              "");
+               {"commands", [&](const json& v) { set_commands(v, config.commands); }}});
     } catch (const std::exception& wrong) {
         throw std::runtime_error{file.string() + ": " + wrong.what()};
     }

@@ -2,25 +2,31 @@
 
 #include "devices/emulators/desk/desk.h"
 #include "devices/emulators/desk/end_signals.h"
+#include "devices/emulators/desk/window/table_window.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <exception>
-#include <stdexcept>
+#include <filesystem>
+#include <string>
+#include <thread>
 
 namespace {
 
+using kiosk::emulators::Bench;
 using kiosk::emulators::block_end_signals;
 using kiosk::emulators::Desk;
 using kiosk::emulators::DeskOptions;
 using kiosk::emulators::EndSignals;
+using kiosk::emulators::TableWindow;
 
 constexpr int cannot_start = 2;
 
 struct Arguments {
     DeskOptions desk;
     bool headless = false;
+    std::filesystem::path picture;
 };
 
 void add_options(CLI::App& app, Arguments& arguments)
@@ -42,18 +48,87 @@ void add_options(CLI::App& app, Arguments& arguments)
                    "pace every line like this speed, 0: not at all (default: 115200, acceptor "
                    "9600)")
         ->check(CLI::Range(0U, fastest));
-    app.add_flag("--headless", arguments.headless, "no window: the control socket only");
+    auto* headless =
+        app.add_flag("--headless", arguments.headless, "no window: the control socket only");
+    app.add_option("--picture", arguments.picture,
+                   "draw the table into this PNG file, in no window, and end")
+        ->excludes(headless);
 }
 
-int serve(const Arguments& arguments)
+void say_ready(const Desk& desk)
+{
+    std::printf("%s\n", desk.ready_line().c_str());
+    std::fflush(stdout);
+}
+
+void serve_headless(Desk& desk)
+{
+    const EndSignals signals{[&desk] { desk.bench().stop(); }};
+    say_ready(desk);
+    desk.bench().run();
+}
+
+/// The bench in a thread of its own; what it dies of ends the window and is thrown by join().
+class BenchThread {
+public:
+    BenchThread(Bench& bench, TableWindow& window)
+        : bench_{bench}, thread_{[this, &window] {
+              try {
+                  bench_.run();
+              } catch (...) {
+                  failure_ = std::current_exception();
+                  window.stop();
+              }
+          }}
+    {
+    }
+    ~BenchThread() { stop(); }
+    BenchThread(const BenchThread&) = delete;
+    BenchThread& operator=(const BenchThread&) = delete;
+
+    void join()
+    {
+        stop();
+        if (failure_) std::rethrow_exception(failure_);
+    }
+
+private:
+    void stop()
+    {
+        bench_.stop();
+        if (thread_.joinable()) thread_.join();
+    }
+
+    Bench& bench_;
+    std::exception_ptr failure_;
+    std::thread thread_;
+};
+
+void serve_window(Desk& desk, const Arguments& arguments)
+{
+    const bool is_for_picture = !arguments.picture.empty();
+    TableWindow window{[&desk](const std::string& line) { return desk.bench().execute(line); },
+                       std::filesystem::absolute(arguments.desk.directory).string(),
+                       !is_for_picture};
+    if (!is_for_picture) say_ready(desk);
+    BenchThread bench{desk.bench(), window};
+    const EndSignals signals{[&window] { window.stop(); }};
+    if (is_for_picture) {
+        window.draw_picture(arguments.picture);
+    } else {
+        window.run();
+    }
+    bench.join();
+}
+
+void serve(const Arguments& arguments)
 {
     block_end_signals();
     Desk desk{arguments.desk};
-    const EndSignals signals{[&desk] { desk.bench().stop(); }};
-    std::printf("%s\n", desk.ready_line().c_str());
-    std::fflush(stdout);
-    desk.bench().run();
-    return 0;
+    if (arguments.headless)
+        serve_headless(desk);
+    else
+        serve_window(desk, arguments);
 }
 
 }  // namespace
@@ -67,8 +142,8 @@ int main(int argc, char** argv)
         Arguments arguments;
         add_options(app, arguments);
         app.parse(argc, argv);
-        if (!arguments.headless) throw std::runtime_error{"there is no window yet: --headless"};
-        return serve(arguments);
+        serve(arguments);
+        return 0;
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);
         std::fprintf(stderr, "citizen-desk: %s (--help explains)\n", error.what());

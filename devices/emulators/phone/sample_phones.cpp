@@ -43,6 +43,7 @@ const std::array samples{
 std::vector<std::string> sample_phone_names()
 {
     std::vector<std::string> names;
+    names.reserve(samples.size());
     for (const auto& sample : samples) names.emplace_back(sample.name);
     return names;
 }
