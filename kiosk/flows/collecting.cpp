@@ -167,6 +167,8 @@ void on(Collecting& c, const AcceptorFound& e, Turn& turn)
 void on(Collecting& c, const NoteGivenBack& e, Turn& turn)
 {
     if (note_given_back(c.item, e, turn)) restart_patience(c, turn);
+    const bool pointless = c.no_more && !c.closing && c.item.stacked().is_zero();
+    if (pointless && !note_under_way(c.item)) return close(c, Collected::Nothing, turn);
     finish_if_at_rest(c, turn);
 }
 

@@ -40,12 +40,31 @@ bool settle_without_card(Terminal& t, LoadItem& item, Turn& turn)
     return true;
 }
 
+LoadOutcome outcome_of(const LoadItem& item)
+{
+    if (item.stage == LoadStage::Applied) return LoadOutcome::Loaded;
+    if (item.stage == LoadStage::Kept) return LoadOutcome::Kept;
+    return item.stage == LoadStage::Closed ? LoadOutcome::LeftAtHost : LoadOutcome::Unresolved;
+}
+
+/// The result screen of an unresolved item hears what becomes of it while it stands there (I11).
+void tell_result_screen(Terminal& t, const LoadItem& item)
+{
+    auto* finished = std::get_if<visit::Finished>(&t.visit);
+    if (finished == nullptr || finished->item.id != item.id) return;
+    finished->item = item;
+    finished->outcome = outcome_of(item);
+}
+
 void settle_all_without_card(Terminal& t, Turn& turn)
 {
     auto items = std::move(t.open);
     t.open.clear();
-    for (auto& item : items)
-        if (!settle_without_card(t, item, turn)) t.open.push_back(std::move(item));
+    for (auto& item : items) {
+        const bool settled = settle_without_card(t, item, turn);
+        tell_result_screen(t, item);
+        if (!settled) t.open.push_back(std::move(item));
+    }
     if (std::ranges::none_of(t.open, waits_for_attribution)) t.attribution_deadline.reset();
 }
 

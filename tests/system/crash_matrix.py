@@ -13,7 +13,7 @@ import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from matrix import killed  # noqa: E402, F401  (registers its cells)
+from matrix import doubled, killed, late, lost, removed, unplugged  # noqa: E402, F401  (each registers its cells)
 from matrix.cell import CELLS  # noqa: E402
 
 

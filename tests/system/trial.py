@@ -14,26 +14,28 @@ from books import DISABLED, Books  # noqa: E402
 from wind_up import repair, wind_up  # noqa: E402
 
 
+ALWAYS = 1000  # more often than any trial asks
+
+
 class Trial:
     """Everything stands at entry; at a good exit everything is in order again and the books are checked.
 
-    `die_at`: where the terminal is killed (kiosk/runtime/app/die_at.h).  `flow_speed`: screens give up so many times
-    sooner; devices and network keep their true times."""
+    `die_at`: where the terminal is killed (kiosk/runtime/app/die_at.h)."""
 
-    def __init__(self, programs, phone="wang", die_at=None, flow_speed=1):
+    def __init__(self, programs, phone="wang", die_at=None):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="trial-"))
         self.phone = phone
         self.die_at = die_at
         self.loaded = None
         self.unattributed = 0
-        self.stand = Stand(pathlib.Path(programs).resolve(), self.directory, flow_speed=flow_speed)
+        self.stand = Stand(pathlib.Path(programs).resolve(), self.directory)
         self.books = None
 
     def __enter__(self):
         try:
             self.stand.start_office()
             self.stand.start_desk("--baud", "0")
-            self.stand.start_kiosk(*(["--die-at", self.die_at] if self.die_at else []))
+            self.stand.start_kiosk("--trial", *(["--die-at", self.die_at] if self.die_at else []))
             self.books = Books(self.stand, self.phone)
         except BaseException:
             self.stand.stop()
@@ -56,9 +58,10 @@ class Trial:
 
     def settle(self):
         """Everything mended, the citizen satisfied: now the books."""
+        self.faults_struck()
         repair(self.stand)
         wind_up(self.stand, self.phone, self.books.is_owed)
-        self.stand.wait(lambda s: s["queue"]["waiting"] == 0, 20, "rid of its queue")
+        self.queue_empty()
         self.acceptor_off()
         self.books.check(loaded=self.loaded, unattributed=self.unattributed)
 
@@ -106,6 +109,67 @@ class Trial:
             if self.die_at is None:
                 raise
 
+    def lift(self):
+        """The phone goes, and the terminal has seen it."""
+        self.stand.lift()
+        return self.stand.wait(lambda s: not s.get("guest", {}).get("phone_here"), 10, "without the phone")
+
+    def lay(self):
+        """It is back, and the terminal has seen it."""
+        self.stand.lay(self.phone)
+        return self.stand.wait(lambda s: s.get("guest", {}).get("phone_here"), 10, "with the phone")
+
+    def lay_settled(self):
+        """Whatever the terminal made of a restless phone: it lies there now, and the menu shows what is on it."""
+        state = self.stand.wait(lambda s: s["visit"] == "Home" and s["guest"]["phone_here"], 15, "at its menu")
+        assert state["guest"]["balance_fen"] == self.books.card, state
+
+    def gone(self):
+        """A tear took the phone out of the field."""
+        until(lambda: not self.reader_state()["phones"], 10, "the phone to leave the field")
+
+    def chip_loaded(self, yuan=100):
+        until(lambda: self.stand.balance(self.phone) == self.books.card + yuan * 100, 10, "the chip to be loaded")
+
+    def load(self, yuan=100):
+        """Confirms, and sees the money on the card."""
+        self.confirm()
+        self.finished("Loaded")
+        self.loaded = yuan * 100
+
+    # --- what goes wrong --------------------------------------------------------------------------------------------
+
+    def reader(self, **fault):
+        self.stand.desk(device="rf-bridge", **fault)
+
+    def reader_state(self):
+        return self.stand.desk(device="rf-bridge", state=True)
+
+    def acceptor(self, **fault):
+        self.stand.desk(device="cash-acceptor", fault=fault)
+
+    def cut(self, device):
+        """The cable, out."""
+        self.stand.desk(device=device, unplug=True)
+
+    def join(self, device):
+        """The cable, in again."""
+        self.stand.desk(device=device, plug_in=True)
+
+    def faults_struck(self):
+        """What was armed went off: a trial without its fault proves nothing."""
+        if self.stand.kiosk.is_running():
+            assert not self.reader_state()["armed"], "a fault of the reader did not strike"
+            left = self.stand.desk(device="cash-acceptor", faults=True)
+            assert not any(left[name] for name in ("lose_ack", "lose_answer", "stall_ms")), left
+        armed = [f for f in self.stand.host(faults=True)["faults"] if f["count"] < ALWAYS // 2]
+        assert not armed, f"a fault of the host did not strike: {armed}"
+
+    def always(self, **fault):
+        """A fault of the host that stays until it is cleared."""
+        (name, details), = fault.items()
+        self.stand.host(**{name: {**details, "count": ALWAYS}})
+
     # --- the terminal -----------------------------------------------------------------------------------------------
 
     def killed(self):
@@ -124,6 +188,24 @@ class Trial:
         self.stand.start_kiosk(ready=False)
         return self.stand.wait(lambda s: s["boot_epoch"] > 1, 10, "back with its journal")
 
+    def time_passes(self, seconds):
+        """For the screens alone."""
+        answer = self.stand.kiosk_socket.ask(pass_s=seconds)
+        assert answer.get("ok"), answer
+
+    def queue_empty(self):
+        return self.stand.wait(lambda s: s["queue"]["waiting"] == 0, 20, "rid of its queue")
+
+    def trouble(self, kind):
+        """A message stands there; no money was taken."""
+        state = self.stand.wait(lambda s: s.get("trouble") == kind, 20, f"in trouble: {kind}")
+        assert not state["items"], state
+        return state
+
+    def count(self, name):
+        """How often the journal has such a fact."""
+        return [e.name for e in self.books.entries()].count(name)
+
     def finished(self, outcome, patience=30):
         """The result screen, and that it says no more than the journal knows."""
         state = self.stand.wait_visit("Finished", patience=patience)
@@ -132,14 +214,24 @@ class Trial:
         return state
 
     def kept(self, yuan=100):
-        """PEND and SHOW: registered for the card, and the idle screen tells it to whoever stands there."""
+        """PEND and SHOW after a restart: registered for the card, and the idle screen tells it to whoever comes."""
         state = self.stand.wait(lambda s: s.get("notice"), 10, "showing a notice")
         assert state["notice"]["kept"] and state["notice"]["amount_fen"] == yuan * 100, state
-        self.stand.wait(lambda s: s["queue"]["waiting"] == 0, 10, "rid of its voucher")
+        self.registered(yuan)
+
+    def kept_on_screen(self, yuan=100):
+        """PEND and SHOW in the session: the result screen says so, and a slip with the claim comes out."""
+        state = self.finished("Kept")
+        assert state["item"]["amount_fen"] in (0, yuan * 100) and state["item"]["stacked_fen"] == yuan * 100, state
+        until(lambda: len(self.stand.receipts()) == 1, 20, "the slip")
+        assert f"{yuan}.00" in self.stand.receipts()[0].read_text()
+        self.registered(yuan)
+
+    def registered(self, yuan):
+        self.queue_empty()
         pending = [p for p in self.books.host_card()["pending"] if p["state"] == "available"]
         assert [p["amount_fen"] for p in pending] == [yuan * 100], pending
         self.loaded = yuan * 100
-        return state
 
     def unresolved(self, stage, yuan=100):
         """HEAL or SAME: the item is open, the idle screen tells it, nothing is given away."""
@@ -169,4 +261,4 @@ class Trial:
         self.loaded = 0
 
     def recorded(self, name):
-        return name in [e.name for e in self.books.entries()]
+        return self.count(name) > 0

@@ -94,6 +94,16 @@ json describe(const BillPath& path, TimePoint now)
     return reply;
 }
 
+/// What was armed and has not struck yet.
+json waiting_faults(const ValidatorFaults& faults)
+{
+    auto reply = ok();
+    reply["lose_ack"] = faults.lose_ack;
+    reply["lose_answer"] = faults.lose_answer;
+    reply["stall_ms"] = faults.stall.count();
+    return reply;
+}
+
 /// Calls `act` with a number that fits in a byte of the protocol.
 json with_octet(const json& argument, const std::function<void(std::uint8_t)>& act)
 {
@@ -138,6 +148,7 @@ json obey(CcnetValidator& validator, const json& request, TimePoint now)
     if (name == "fault") return arm(validator, argument);
     if (name == "cheat") return cheat(path);
     if (name == "repair") return repair(path, now);
+    if (name == "faults") return waiting_faults(validator.faults());
     if (name == "pause") return pause(path, argument);
     if (name == "busy")
         return with_octet(argument, [&](std::uint8_t tenths) { path.set_busy(tenths, now); });
@@ -164,6 +175,7 @@ json commands_help()
         {"repair", R"(end whatever stops it: {"repair":true})"},
         {"pause", R"(say 46: {"pause":true}, false)"},
         {"busy", R"(say 1B for so many times 100 ms: {"busy":5})"},
+        {"faults", R"(what was armed and has not struck yet: {"faults":true})"},
         {"fault",
          R"(what goes wrong next: {"fault":{"lose_ack":1}} (the host's, after a credit), "lose_answer":n, )"
          R"("copies":n (of every answer), "stall_ms":n (next answer), "slow_ms":n (every answer), "mute":true/false, )"

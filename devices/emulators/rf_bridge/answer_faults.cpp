@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace kiosk::emulators {
@@ -59,6 +60,11 @@ void AnswerFaults::add_help(json& commands)
     commands["nak"] = R"(a request is NAKed, not executed: {"nak":{"message":"6F","times":1}})";
     commands["busy"] =
         R"(busy bytes while a request is under way: {"busy":{"every_ms":50}}; 0 ends it)";
+}
+
+bool AnswerFaults::armed() const
+{
+    return std::ranges::any_of(armed_, [](const Armed& fault) { return fault.count > 0; });
 }
 
 bool AnswerFaults::naks(MessageType request)

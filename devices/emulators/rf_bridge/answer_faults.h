@@ -30,6 +30,7 @@ public:
     bool naks(devices::ccid::MessageType request);
     /// What goes over the line for `answer` to a request of that type.
     Bytes on_line(const devices::ccid::Message& answer, devices::ccid::MessageType request);
+    [[nodiscard]] bool armed() const;
     /// The period of busy bytes, if there are any.
     [[nodiscard]] std::optional<std::chrono::milliseconds> busy_period() const { return busy_; }
 

@@ -42,6 +42,7 @@ public:
 
     /// What strikes this APDU; uses the fault up.
     std::optional<Strike> strike(BytesView apdu);
+    [[nodiscard]] bool armed() const { return armed_.has_value(); }
     /// How much longer each APDU takes.
     [[nodiscard]] std::chrono::milliseconds delay() const { return delay_; }
 

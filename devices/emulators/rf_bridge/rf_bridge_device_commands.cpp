@@ -42,7 +42,8 @@ json RfBridgeDevice::help() const
          R"(time that the radio takes for a search, a reset or an APDU: {"radio":{"base_ms":4,"bytes_per_ms":32}}, )"
          R"(the base and 1 ms for every so many bytes; 4 and 32 unless set)"},
         {"state",
-         R"(what is to be seen: {"state":true} answers phones, powered, lamps (bits: 1 ready, 2 busy, 4 done, 8 error), beeps)"},
+         R"(what is to be seen: {"state":true} answers phones, powered, lamps (bits: 1 ready, 2 busy, 4 done, 8 error), beeps, )"
+         R"(armed: a fault waits for its moment)"},
     };
     ExchangeFaults::add_help(commands);
     AnswerFaults::add_help(commands);
@@ -96,6 +97,7 @@ json RfBridgeDevice::state() const
     reply["powered"] = field_.presence() == devices::ccid::CardPresence::Active;
     reply["lamps"] = slot_.lamps();
     reply["beeps"] = slot_.beeps();
+    reply["armed"] = exchange_faults_.armed() || answer_faults_.armed();
     return reply;
 }
 

@@ -92,7 +92,7 @@ int run_headless(const Config& config, const TerminalOptions& options, StopSigna
     std::promise<void> ended;
     std::once_flag once;
     const auto end = [&] { std::call_once(once, [&] { ended.set_value(); }); };
-    Common common{config, {[&](Inbound m) { running.post(std::move(m)); }, end, {}}};
+    Common common{config, {[&](Inbound m) { running.post(std::move(m)); }, end, {}, options.trial}};
     running.set(common.start(config, options));
     signals.on_stop(end);
     ended.get_future().wait();
@@ -112,7 +112,8 @@ int run_in_window(const Config& config, const TerminalOptions& options, StopSign
                    [&](const std::string& file) {
                        auto* window = shown.load();
                        return window && window->save_picture(file);
-                   }}};
+                   },
+                   options.trial}};
     KioskWindow window{config, common.catalogue, common.board, common.ui};
     shown = &window;
     common.board.on_change([&window] { window.wake(); });

@@ -22,6 +22,7 @@ struct Arguments {
     bool headless = false;
     bool check = false;
     unsigned flow_speed = 1;
+    bool trial = false;
     std::string die_at;
 };
 
@@ -43,7 +44,8 @@ int run(const Arguments& arguments)
         return 0;
     }
     start_log(config.log_file);
-    TerminalOptions options{.software = software, .flow_speed = arguments.flow_speed};
+    TerminalOptions options{
+        .software = software, .flow_speed = arguments.flow_speed, .trial = arguments.trial};
     if (!arguments.die_at.empty()) options.probe = die_at(arguments.die_at).value();
     if (arguments.headless) return run_headless(config, options, signals);
     return run_in_window(config, options, signals);
@@ -60,6 +62,7 @@ int parse_and_run(int argc, char** argv)
     app.add_option("--flow-speed", arguments.flow_speed,
                    "time-outs of screens N times as fast, for trials")
         ->check(CLI::Range(1U, 1000U));
+    app.add_flag("--trial", arguments.trial, "the control socket may let time pass, for trials");
     app.add_option(
            "--die-at", arguments.die_at,
            "MOMENT:FACT[:N], for trials: be killed before it is durable, when it is durable, "

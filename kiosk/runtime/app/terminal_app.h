@@ -23,6 +23,7 @@ using ReceiptWriter = std::function<devices::PrintDocument(const Receipt&)>;
 struct TerminalOptions {
     std::string software;     ///< name and version
     unsigned flow_speed = 1;  ///< see FlowClock
+    bool trial = false;       ///< the control socket may let time pass
     Probe probe{};
 };
 

@@ -41,6 +41,7 @@ json help()
             {"button", "as if touched: " + names},
             {"language", R"("zh" or "en")"},
             {"picture", R"(the screen as PNG: {"picture":"/tmp/screen.png"})"},
+            {"pass_s", "under --trial: so many seconds pass at once for the screens"},
             {"stop", "ends the application"}};
 }
 
@@ -76,6 +77,13 @@ json TerminalControl::picture(const json& request) const
     return actions_.picture(file) ? json{{"ok", true}} : failure("cannot write " + file);
 }
 
+json TerminalControl::pass_time(const json& request) const
+{
+    if (!actions_.trial) return failure("time passes by itself: this is no trial");
+    actions_.post(TimePassed{std::chrono::seconds{request["pass_s"].get<unsigned>()}});
+    return {{"ok", true}};
+}
+
 ControlServer::Reply TerminalControl::state(const json& request, bool last) const
 {
     const auto snapshot = board_.latest();
@@ -95,6 +103,7 @@ ControlServer::Reply TerminalControl::handle(const std::string& line, bool last)
         if (request.contains("button")) return {press(request).dump()};
         if (request.contains("language")) return {choose(request).dump()};
         if (request.contains("picture")) return {picture(request).dump()};
+        if (request.contains("pass_s")) return {pass_time(request).dump()};
         if (request.contains("help")) return {help().dump()};
         if (request.contains("stop")) {
             actions_.stop();

@@ -17,6 +17,7 @@ namespace kiosk::runtime {
 ///     {"state":true,"after":7,"within_ms":2000}   the same, as soon as it is newer than number 7
 ///     {"button":"load-cash"}  {"language":"en"}   as if touched; works without a window too
 ///     {"picture":"FILE.png"}                      the screen as it is now
+///     {"pass_s":60}                               only under --trial: the screens' waits are so much nearer to their end
 ///     {"stop":true}   {"help":true}
 ///
 /// Nothing here tells a full card number.
@@ -26,6 +27,7 @@ public:
         Post post;
         std::function<void()> stop;
         std::function<bool(const std::string& file)> picture;  ///< empty: no window
+        bool trial = false;                                    ///< may let time pass
     };
 
     TerminalControl(const Board& board, const UiBoard& ui, Actions actions);
@@ -37,6 +39,7 @@ private:
     [[nodiscard]] nlohmann::json press(const nlohmann::json& request) const;
     [[nodiscard]] nlohmann::json choose(const nlohmann::json& request) const;
     [[nodiscard]] nlohmann::json picture(const nlohmann::json& request) const;
+    [[nodiscard]] nlohmann::json pass_time(const nlohmann::json& request) const;
 
     const Board& board_;
     const UiBoard& ui_;

@@ -26,12 +26,14 @@ struct HostSpoke { std::uint64_t question = 0; backend::HttpOutcome outcome; };
 struct QueueMoved { backend::HostReach reach = backend::HostReach::Unknown; };
 /// A thread met what nobody can answer: the terminal closes.
 struct WorkerFailed { std::string who; std::string why; };
+/// For trials: so much of the flows' time is over at once (FlowClock::skip).
+struct TimePassed { Duration span{}; };
 struct StopRequested {};
 
 // clang-format on
 
 using Inbound = std::variant<flows::Event, ReaderState, PrinterState, UploadsSettled, HostSpoke,
-                             QueueMoved, WorkerFailed, StopRequested>;
+                             QueueMoved, WorkerFailed, TimePassed, StopRequested>;
 
 using Post = std::function<void(Inbound)>;  ///< any thread
 

@@ -74,6 +74,7 @@ private:
     void handle(const HostSpoke& spoke);
     void handle(const QueueMoved& moved);
     void handle(const WorkerFailed& failed);
+    void handle(const TimePassed& passed) { clock_.skip(passed.span); }
     void handle(const StopRequested&) { stopping_ = true; }
 
     // One event through the flow.

@@ -173,6 +173,18 @@ TEST(CashLoad, ANoteWithoutThePhoneIsHeldAndThenReturned)
     EXPECT_EQ(world.acceptor.path->place, testing::AcceptorTruth::Place::Stacking);
 }
 
+// S4/U: the link to the acceptor was lost with the note in escrow.  Nothing is inside and nothing can come in.
+TEST(CashLoad, ATroubledAcceptorThatGaveTheNoteBackEndsIt)
+{
+    auto world = taking_notes();
+    world.make({K::Lift, 0});
+    world.make({K::Insert, 1});
+    world.terminal = step_at(world, AcceptorTroubled{AcceptorProblem::LinkLost}, 0s).next;
+    ASSERT_NE(station<visit::TakingNotes>(world), nullptr);
+    const auto done = step_at(world, NoteGivenBack{world.acceptor.path->note, true}, 0s);
+    EXPECT_TRUE(std::holds_alternative<visit::Home>(done.next.visit));
+}
+
 // X10: none while money is inside, but the safe end.
 TEST(CashLoad, WithMoneyInsideThereIsNoTimeOutButTheSafeEnd)
 {
@@ -229,6 +241,20 @@ TEST(Credit, ATornPhoneIsAskedForAgainAndHealsWhenItComesBack)
     ASSERT_NE(station<visit::Finished>(world), nullptr);
     EXPECT_EQ(station<visit::Finished>(world)->outcome, LoadOutcome::Loaded);
     EXPECT_EQ(world.card.balance, Money::yuan(103));
+}
+
+// S11/O, I11: the host answers when the screen has already said that it did not.
+TEST(Credit, TheResultScreenHearsALateAnswer)
+{
+    auto world = with_hundred_yuan();
+    for (const Move move :
+         {Move{K::Press, 3}, {K::AcceptorTells, 0}, {K::CardAnswers, 0}, {K::Time, 0}})
+        world.make(move);
+    ASSERT_NE(station<visit::Finished>(world), nullptr);
+    EXPECT_EQ(station<visit::Finished>(world)->item.stage, LoadStage::Authorising);
+    world.make({K::Deliver, 0});
+    EXPECT_EQ(station<visit::Finished>(world)->item.stage, LoadStage::Authorised);
+    EXPECT_EQ(station<visit::Finished>(world)->outcome, LoadOutcome::Unresolved);
 }
 
 // Section 3: number c+1 before c, and the proof before any INITIALIZE.

@@ -162,6 +162,10 @@ std::string World::broken_rule() const
         if (same == held.end()) return "I6: an unfinished item that nobody holds";
         if (!(**same == item)) return "I11: memory and journal differ";
     }
+    if (const auto* finished = std::get_if<visit::Finished>(&terminal.visit))
+        if (const auto kept = journal.find(finished->item.id);
+            kept != journal.end() && !(kept->second == finished->item))
+            return "I11: result screen and journal differ";
     // I14
     if (!acceptor.enabled.empty() && !std::holds_alternative<visit::TakingNotes>(terminal.visit))
         return "I14: the acceptor is open outside a session";

@@ -37,7 +37,7 @@ def confirm(trial):
 @cell("S1.K")
 def while_being_read(programs):
     with Trial(programs) as trial:
-        trial.stand.desk(device="rf-bridge", slow={"ms": 300})
+        trial.reader(slow={"ms": 300})
         trial.stand.lay(trial.phone)
         trial.stand.wait_visit("Reading")
         trial.kill()
@@ -81,11 +81,10 @@ def note_in_escrow_held_for_the_phone(programs):
     def hold(trial):
         trial.tap()
         trial.open_slot()
-        trial.stand.lift()
-        trial.stand.wait(lambda s: not s["guest"]["phone_here"], 5, "without the phone")
+        trial.lift()
         trial.insert()
     with Death(programs, "durable:NoteEscrowed", hold) as trial:
-        assert "StackIntended" not in [e.name for e in trial.books.entries()]
+        assert not trial.recorded("StackIntended")
         trial.returned()
         trial.nothing_owed()
 
@@ -102,8 +101,7 @@ def stack_sent_and_nothing_heard(programs):
     def stack_in_silence(trial):
         trial.tap()
         trial.open_slot()
-        trial.stand.lift()
-        trial.stand.wait(lambda s: not s["guest"]["phone_here"], 5, "without the phone")
+        trial.lift()
         trial.insert()
         until(lambda: trial.recorded("NoteEscrowed"), 5, "the note to be in escrow")
         trial.stand.desk(device="cash-acceptor", line={"mute": True})
@@ -160,7 +158,7 @@ def authorisation_durable_and_not_sent(programs):
 def authorisation_under_way(programs):
     with Trial(programs) as trial:
         trial.pay()
-        trial.stand.host(drop_answer={"path": "POST /v1/loads", "count": 100})
+        trial.always(drop_answer={"path": "POST /v1/loads"})
         trial.confirm()
         until(trial.books.attempts, 10, "the host to authorise")
         trial.kill()
@@ -201,9 +199,9 @@ def credit_intended_and_not_sent(programs):
 def credit_executed_and_not_answered(programs):
     with Trial(programs) as trial:
         trial.pay()
-        trial.stand.desk(device="rf-bridge", mute={"when": "inside", "ins": "52"})
+        trial.reader(mute={"when": "inside", "ins": "52"})
         trial.confirm()
-        until(lambda: trial.stand.balance(trial.phone) == trial.books.card + 10000, 10, "the chip to be loaded")
+        trial.chip_loaded()
         trial.kill()
         trial.restart()
         trial.unresolved("Crediting")
@@ -231,13 +229,13 @@ def receipt_being_printed(programs):
         trial.stand.press("print-receipt")
         until(lambda: len(trial.stand.receipts()) == 1, 20, "the slip")
         until(lambda: trial.recorded("ReceiptPrinted"), 10, "the slip in the journal")
-        assert [e.name for e in trial.books.entries()].count("ReceiptPrinted") == 1
+        assert trial.count("ReceiptPrinted") == 1
 
 
 @cell("S16.K")
 def result_durable_and_not_sent(programs):
     with Death(programs, "durable:PurseCredited", confirm) as trial:
-        trial.stand.wait(lambda s: s["queue"]["waiting"] == 0, 10, "rid of its queue")
+        trial.queue_empty()
         assert trial.books.host_card()["balance_fen"] == trial.books.card + 10000
         trial.loaded = 10000
 
@@ -245,14 +243,14 @@ def result_durable_and_not_sent(programs):
 @cell("S16.K-sent")
 def result_lost_on_its_way(programs):
     with Trial(programs) as trial:
-        trial.stand.host(drop_request={"path": "POST /v1/loads/*/result", "count": 100})
+        trial.always(drop_request={"path": "POST /v1/loads/*/result"})
         confirm(trial)
         state = trial.finished("Loaded")
         assert state["queue"]["waiting"] == 1, state
         trial.kill()
         trial.stand.host(clear=True)
         trial.restart()
-        trial.stand.wait(lambda s: s["queue"]["waiting"] == 0, 10, "rid of its queue")
+        trial.queue_empty()
         assert trial.books.host_card()["balance_fen"] == trial.books.card + 10000
         trial.loaded = 10000
 
@@ -260,5 +258,5 @@ def result_lost_on_its_way(programs):
 @cell("S17.K")
 def result_acknowledged_and_not_durable(programs):
     with Death(programs, "before:Acknowledged:2", confirm) as trial:
-        trial.stand.wait(lambda s: s["queue"]["waiting"] == 0, 10, "rid of its queue")
+        trial.queue_empty()
         trial.loaded = 10000
