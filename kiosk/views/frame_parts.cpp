@@ -89,6 +89,12 @@ std::string topic_key(const std::string& screen)
 
 }  // namespace
 
+std::optional<TimePoint> ends_at(const Scene& s)
+{
+    const auto ending = std::visit(EndingOf{}, s.terminal.visit);
+    return ending ? std::optional{ending->at} : std::nullopt;
+}
+
 std::optional<Countdown> make_countdown(const Scene& s)
 {
     const auto ending = std::visit(EndingOf{}, s.terminal.visit);

@@ -46,19 +46,17 @@ FrameView make_frame(const Scene& s)
     return frame;
 }
 
-TimePoint when_stale(const ScreenView& view, const Scene& s)
+/// The next full minute of the clock, the beginning of the warning, its next second, or the end of help.
+TimePoint when_stale(const Scene& s)
 {
+    using namespace std::chrono;
     const auto& context = s.context;
-    const auto minute = std::chrono::floor<std::chrono::minutes>(context.civil_time);
-    auto at = context.now + (minute + std::chrono::minutes{1} - context.civil_time);
-    if (view.frame.countdown) {
-        const auto end = flows::next_deadline(s.terminal).value_or(at);
-        const auto seconds = std::chrono::floor<std::chrono::seconds>(end - context.now);
-        at = std::min(at, end - seconds);
-        if (at <= context.now) at = context.now + std::chrono::seconds{1};
-    } else if (const auto deadline = flows::next_deadline(s.terminal)) {
-        const auto warning = *deadline - times::warning;
-        if (warning > context.now) at = std::min(at, warning);
+    const auto minute = floor<minutes>(context.civil_time) + minutes{1};
+    auto at = context.now + (minute - context.civil_time);
+    if (const auto end = ends_at(s); end && *end > context.now) {
+        const auto left = *end - context.now;
+        at = std::min(at, left > times::warning ? *end - times::warning
+                                                : *end - (ceil<seconds>(left) - seconds{1}));
     }
     if (help_is_open(context)) at = std::min(at, *context.looks.help_until);
     return at;
@@ -108,7 +106,7 @@ ScreenView make_view(const flows::Terminal& terminal, const ViewContext& context
     ScreenView view{.name = std::move(name), .screen = std::move(screen)};
     view.frame = make_frame(scene);
     if (help_is_open(context)) view.help = make_help(view.name, scene);
-    view.stale_at = when_stale(view, scene);
+    view.stale_at = when_stale(scene);
     return view;
 }
 

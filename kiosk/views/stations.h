@@ -48,6 +48,8 @@ struct NamedScreen {
 [[nodiscard]] std::optional<std::string> why_no_cash(const flows::Terminal& terminal,
                                                      const Wording& say);
 
+/// When the station ends by itself if the citizen does nothing; nullopt: it does not, or nobody is warned of it.
+[[nodiscard]] std::optional<TimePoint> ends_at(const Scene& s);
 [[nodiscard]] std::optional<Countdown> make_countdown(const Scene& s);
 [[nodiscard]] std::optional<Trail> make_trail(const Scene& s);
 [[nodiscard]] HelpView make_help(const std::string& screen_name, const Scene& s);

@@ -473,9 +473,10 @@ TEST(Staleness, IsTheNextMinuteTheNextSecondOrTheBeginningOfTheWarning)
     EXPECT_EQ(idle.stale_at, c.now + 48s);
     const auto home = make_view(sample("home").terminal, c);
     EXPECT_EQ(home.stale_at, c.now + 40s);
+    c.now += 300ms;
     const auto counting = make_view(sample("home-extreme").terminal, c);
-    EXPECT_GT(counting.stale_at, c.now);
-    EXPECT_LE(counting.stale_at, c.now + 1s);
+    EXPECT_EQ(counting.frame.countdown->seconds, 15);
+    EXPECT_EQ(counting.stale_at, c.now + 700ms);
 }
 
 // The window's own settings.

@@ -5,8 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
-#include <regex>
+
 #include <set>
 
 /// Whatever happens in whatever order, there is a screen for it, and its banner tells the truth (X18, I11).
@@ -52,9 +53,18 @@ struct Seen {
     std::set<MoneyState> banners;
 };
 
+/// What a catalogue gives back for a key that it does not have.
+bool is_bare_key(const std::string& text)
+{
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+    };
+    return text.find('.') != std::string::npos && text.front() >= 'a' && text.front() <= 'z' &&
+           std::ranges::all_of(text, fits);
+}
+
 std::string check(const World& world, const Catalogue& catalogue, Seen& seen)
 {
-    static const std::regex key{R"([a-z]+(\.[a-z0-9-]+)+)"};
     const auto fact = money_fact(world.terminal);
     if (const auto* item = item_of_visit(world))
         if (auto wrong = lie(fact, *item); !wrong.empty()) return wrong;
@@ -68,7 +78,7 @@ std::string check(const World& world, const Catalogue& catalogue, Seen& seen)
         if (view.stale_at <= world.now) return "stale at once";
         for (const auto& text : testing::required_texts(view)) {
             if (text.empty()) return view.name + ": an empty text";
-            if (std::regex_match(text, key)) return view.name + ": a bare key: " + text;
+            if (is_bare_key(text)) return view.name + ": a bare key: " + text;
         }
     }
     return {};
@@ -87,10 +97,11 @@ void walk(std::uint32_t seed, const Catalogue& catalogue, Seen& seen)
 {
     constexpr int length = 40;
     std::mt19937 random{seed};
-    World world{static_cast<Beginning>(seed % 4)};
+    const auto kind = seed % 8;
+    World world{kind < 5 ? Beginning::Plain : static_cast<Beginning>(kind - 4)};
     // Every walk leaves the good way somewhere else, some at once.
-    const auto leave_at = (seed / 4) % (good_way.size() + 1);
-    if (seed % 4 == 0)
+    const auto leave_at = (seed / 8) % (good_way.size() + 1);
+    if (kind < 5)
         for (std::size_t i = 0; i < leave_at; ++i) world.make(good_way[i]);
     for (int i = 0; i < length; ++i) {
         const auto moves = world.moves();
@@ -106,7 +117,7 @@ TEST(EveryReachableState, HasAScreenAndATrueBanner)
 {
     const Catalogue catalogue{KIOSK_CATALOGUES};
     Seen seen;
-    for (std::uint32_t seed = 1; seed <= 208 && !HasFatalFailure(); ++seed)
+    for (std::uint32_t seed = 0; seed < 104 && !HasFatalFailure(); ++seed)
         walk(seed, catalogue, seen);
     for (const auto* name : {"attract", "checking", "home", "offer", "records", "asking", "trying",
                              "notes", "notes-money", "loading", "loading-phone-away",
