@@ -135,8 +135,12 @@ TEST(EveryScreen, SleepsWhereNobodyIsAndMovesAtTenFramesAtMost)
         TestWindow window{portrait};
         const auto frame = window.draw(view_of(sample, Language::Chinese), begin);
         const bool nobody = std::holds_alternative<flows::visit::Idle>(sample.terminal.visit);
-        if (nobody) EXPECT_FALSE(frame.next_animation) << sample.name;
-        if (frame.next_animation) EXPECT_GE(*frame.next_animation - begin, 100ms) << sample.name;
+        if (nobody) {
+            EXPECT_FALSE(frame.next_animation) << sample.name;
+        }
+        if (frame.next_animation) {
+            EXPECT_GE(*frame.next_animation - begin, 100ms) << sample.name;
+        }
         moved.insert(frame.next_animation.has_value());
     }
     EXPECT_EQ(moved.size(), 2U);

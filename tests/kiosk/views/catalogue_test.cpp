@@ -29,8 +29,9 @@ Texts read_po(const std::string& file)
         if (!std::regex_match(line, match, entry)) continue;
         if (match[1] == "msgid")
             key = match[2];
-        else if (!key.empty())
+        else if (!key.empty()) {
             EXPECT_TRUE(texts.emplace(key, match[2]).second) << "twice: " << key;
+        }
     }
     return texts;
 }
@@ -110,11 +111,15 @@ TEST(Texts, NoneIsEmptyOrLeftUntranslated)
 {
     for (const auto& [key, text] : chinese()) {
         EXPECT_FALSE(text.empty()) << key;
-        if (!is_without_words(key)) EXPECT_GT(hanzi_in(text), 0U) << key;
+        if (!is_without_words(key)) {
+            EXPECT_GT(hanzi_in(text), 0U) << key;
+        }
     }
     for (const auto& [key, text] : english()) {
         EXPECT_FALSE(text.empty()) << key;
-        if (key != "action.language") EXPECT_EQ(hanzi_in(text), 0U) << key;
+        if (key != "action.language") {
+            EXPECT_EQ(hanzi_in(text), 0U) << key;
+        }
     }
 }
 

@@ -260,9 +260,11 @@ TEST(Home, OffersCashOnlyWhenItIsTaken)
 
 TEST(Home, HasFourChoicesAtMost)
 {
-    for (const auto& one : every_sample())
-        if (const auto view = view_of(one.name); std::holds_alternative<HomeView>(view.screen))
-            EXPECT_LE(std::get<HomeView>(view.screen).services.size(), 3U) << one.name;
+    for (const auto& one : every_sample()) {
+        const auto view = view_of(one.name);
+        const auto* home = std::get_if<HomeView>(&view.screen);
+        EXPECT_TRUE(home == nullptr || home->services.size() <= 3) << one.name;
+    }
 }
 
 TEST(Home, OffersTheSlipThatNeverCameOut)
