@@ -59,6 +59,8 @@ public:
     [[nodiscard]] std::uint32_t contacts() const { return contacts_; }  ///< search() calls
     /// Times that a bridge was found: after opening and after silence.  It may have been switched off before.
     [[nodiscard]] std::uint32_t recoveries() const { return recoveries_; }
+    /// The bridge said so since the answer to the last search, whoever lies there by now.
+    [[nodiscard]] bool phone_left() const { return phone_left_; }
     [[nodiscard]] const RfBridgeTimes& times() const { return times_; }
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] const std::string& firmware() const { return firmware_; }  ///< empty: never heard

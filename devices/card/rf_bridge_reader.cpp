@@ -85,7 +85,9 @@ public:
         if (!is_alive()) return unexpected{ContactFault::NoContact};
         const auto answer = link_.ask(rf_bridge::ask_quality());
         const auto quality = answer ? rf_bridge::quality_in(*answer) : std::nullopt;
-        if (quality && std::holds_alternative<rf_bridge::Found>(*quality))
+        // Swapped, or moved away for an instant: what lies there is another contact.
+        const bool same = !link_.phone_left();
+        if (same && quality && std::holds_alternative<rf_bridge::Found>(*quality))
             return std::get<rf_bridge::Found>(*quality).quality;
         dead_ = true;
         return unexpected{answer ? ContactFault::LostBeforeSend : harmless_fault(answer.error())};

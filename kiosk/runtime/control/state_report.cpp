@@ -84,6 +84,12 @@ const flows::Guest* guest_of(const flows::Visit& visit)
         visit);
 }
 
+bool holds_wrong_card(const flows::LoadRun& run)
+{
+    const auto* awaiting = std::get_if<flows::phase::AwaitingPhone>(&run.phase);
+    return awaiting != nullptr && awaiting->wrong_card;
+}
+
 std::optional<flows::LoadOutcome> outcome_of(const flows::Visit& visit)
 {
     const auto* finished = std::get_if<flows::visit::Finished>(&visit);
@@ -150,6 +156,8 @@ json state_report(const Snapshot& snapshot, const UiState& ui)
         out["trouble"] = name_of(trouble->kind);
     if (const auto* taking = std::get_if<flows::visit::TakingNotes>(&t.visit))
         out["accepting"] = taking->collecting.accepting;
+    if (const auto* loading = std::get_if<flows::visit::Loading>(&t.visit))
+        out["wrong_card"] = holds_wrong_card(loading->run);
     if (const auto outcome = outcome_of(t.visit)) out["outcome"] = name_of(*outcome);
     if (const auto* finished = std::get_if<flows::visit::Finished>(&t.visit)) {
         out["item"] = report(finished->item);

@@ -13,9 +13,12 @@ constexpr std::uint16_t counter_exhausted = 0x9402;
 
 bool broken(const PurseFault& fault) { return fault.contact.has_value(); }
 
+/// A chip that answered nonsense is not believed any more: what comes next begins with a new contact.
 CardAnswer failed(flows::OperationId op, const PurseFault& fault)
 {
-    return {flows::CardOperationFailed{op, problem_of(fault)}, !broken(fault)};
+    const auto problem = problem_of(fault);
+    const bool alive = problem != CardProblem::Gone && problem != CardProblem::Unreadable;
+    return {flows::CardOperationFailed{op, problem}, alive && !broken(fault)};
 }
 
 CardAnswer perform(const flows::ReadRecords& c, devices::Purse& purse, const PurseTerms&)
@@ -41,7 +44,7 @@ CardAnswer perform(const flows::CreditPurse& c, devices::Purse& purse, const Pur
         case PurseFaultKind::Contact:
             return {flows::CreditNotSent{c.op}, false};
         case PurseFaultKind::OutcomeUnknown:
-            return {flows::CreditOutcomeUnknown{c.op}, !broken(fault)};
+            break;
         case PurseFaultKind::Refused:
         case PurseFaultKind::PinNeeded:
         case PurseFaultKind::PinWrong:
@@ -52,7 +55,7 @@ CardAnswer perform(const flows::CreditPurse& c, devices::Purse& purse, const Pur
         case PurseFaultKind::Nonsense:
             break;  // whatever it said, it may have taken the money
     }
-    return {flows::CreditOutcomeUnknown{c.op}, !broken(fault)};
+    return {flows::CreditOutcomeUnknown{c.op}, false};  // a new contact, and the resolver
 }
 
 CardAnswer perform(const flows::AskProofs& c, devices::Purse& purse, const PurseTerms&)

@@ -200,6 +200,15 @@ TEST_F(ReaderAndBridge, ContactQualityIsMeasured)
     EXPECT_EQ(session->hold().error(), ContactFault::NoContact);
 }
 
+TEST_F(ReaderAndBridge, APhoneThatWasSwappedInAnInstantIsAnotherContact)
+{
+    const auto session = contact();
+    ASSERT_TRUE(session->contact());
+    desk(R"({"lift":true})");
+    desk(R"({"lay":{"phone":"li"}})");
+    EXPECT_EQ(session->contact().error(), ContactFault::LostBeforeSend);
+}
+
 TEST_F(ReaderAndBridge, LampsAreShownAndKeptOverAnUnplug)
 {
     reader_.lamp(ReaderLamp::Ready);  // the line is not open yet
