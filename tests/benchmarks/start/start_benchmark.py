@@ -25,7 +25,7 @@ sys.path.insert(0, str(HERE))
 from stand import Stand, clean, until, xvfb  # noqa: E402
 from x_screen import XScreen  # noqa: E402
 
-LOGO = (95, 120)  # of both pages: inside the logo, below its picture
+LOGO = (96, 108)  # of both pages: inside the logo, below its picture
 BLUE = 0x0B4F8A
 BUTTON = (120, 1836)  # of both pages: left in the language button, beside its words
 
