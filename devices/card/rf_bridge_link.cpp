@@ -167,7 +167,9 @@ void RfBridgeLink::apply(RfBridgeSession::Step step)
             trusted_ = false;
         } else {
             moved_ = true;
-            phone_left_ = phone_left_ || std::holds_alternative<ccid::CardLeft>(event);
+            if (!std::holds_alternative<ccid::CardLeft>(event)) continue;
+            phone_left_ = true;
+            ++departures_;
         }
     }
     if (step.send.empty()) return;

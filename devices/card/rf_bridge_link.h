@@ -61,6 +61,7 @@ public:
     [[nodiscard]] std::uint32_t recoveries() const { return recoveries_; }
     /// The bridge said so since the answer to the last search, whoever lies there by now.
     [[nodiscard]] bool phone_left() const { return phone_left_; }
+    [[nodiscard]] std::uint32_t departures() const { return departures_; }  ///< times it said so
     [[nodiscard]] const RfBridgeTimes& times() const { return times_; }
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] const std::string& firmware() const { return firmware_; }  ///< empty: never heard
@@ -86,6 +87,7 @@ private:
     bool phone_left_ = false;         ///< since the answer to the last search
     bool moved_ = false;              ///< a notification came
     std::uint32_t contacts_ = 0;
+    std::uint32_t departures_ = 0;
     std::uint32_t recoveries_ = 0;
     std::string firmware_;
     std::string trouble_;

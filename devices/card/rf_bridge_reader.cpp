@@ -12,11 +12,14 @@ namespace kiosk::devices {
 namespace {
 
 using namespace std::chrono_literals;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using BridgeFault = RfBridgeLink::Fault;
 
-constexpr auto slice = 100ms;       ///< the shortest search that CONNECT knows
-constexpr auto lost_pause = 250ms;  ///< between two looks for a bridge that is not there
+constexpr auto slice = 100ms;           ///< the shortest search that CONNECT knows
+constexpr auto longest_search = 500ms;  ///< saves work; what is asked next waits for its end
+constexpr auto lost_pause = 250ms;      ///< between two looks for a bridge that is not there
 constexpr int most_searches = 3;
 constexpr auto several_pause = 50ms;  ///< the second phone is often on its way out
 
@@ -129,7 +132,9 @@ Expected<std::unique_ptr<CardSession>, ContactFault> RfBridgeReader::await_card(
                                                                                 const Waker& waker)
 {
     do {
-        const auto found = search_slice(waker);
+        const auto left = deadline - steady_clock::now();
+        const auto search = std::clamp<Duration>(left, slice, longest_search);
+        const auto found = search_for(duration_cast<milliseconds>(search), waker);
         if (!found) return unexpected{found.error()};
         if (*found == rf_bridge::SearchResult{rf_bridge::NotFound::Several}) {
             const bool woken = woken_before(steady_clock::now() + several_pause, waker);
@@ -145,8 +150,10 @@ Expected<std::unique_ptr<CardSession>, ContactFault> RfBridgeReader::await_card(
 
 Expected<bool, ContactFault> RfBridgeReader::await_removal(TimePoint deadline, const Waker& waker)
 {
-    while (true) {
-        const auto found = search_slice(waker);
+    if (link_.phone_left()) return true;
+    const auto departures = link_.departures();
+    while (link_.departures() == departures) {
+        const auto found = search_for(slice, waker);
         if (!found) return unexpected{found.error()};
         if (*found == rf_bridge::SearchResult{rf_bridge::NotFound::Nobody}) return true;
         const auto now = steady_clock::now();
@@ -156,6 +163,7 @@ Expected<bool, ContactFault> RfBridgeReader::await_removal(TimePoint deadline, c
         const auto heard = link_.listen(std::min(deadline, now + slice), waker);
         if (!heard) return unexpected{harmless_fault(heard.error())};
     }
+    return true;  // whoever lies there by now
 }
 
 void RfBridgeReader::lamp(ReaderLamp lamp)
@@ -188,11 +196,11 @@ Expected<void, ContactFault> RfBridgeReader::open(const Waker& waker)
 }
 
 /// One CONNECT.  An answer that was lost or makes no sense is asked for again, a few times.
-RfBridgeReader::Search RfBridgeReader::search_slice(const Waker& waker)
+RfBridgeReader::Search RfBridgeReader::search_for(milliseconds longest, const Waker& waker)
 {
     for (int i = 0; i < most_searches; ++i) {
         if (const auto opened = open(waker); !opened) return unexpected{opened.error()};
-        const auto found = link_.search(slice, &waker);
+        const auto found = link_.search(longest, &waker);
         if (found && *found) return **found;
         if (!found && found.error() == BridgeFault::Woken) return unexpected{ContactFault::Woken};
     }

@@ -38,7 +38,7 @@ private:
     using Search = Expected<rf_bridge::SearchResult, ContactFault>;
 
     Expected<void, ContactFault> open(const Waker& waker);
-    Search search_slice(const Waker& waker);
+    Search search_for(std::chrono::milliseconds longest, const Waker& waker);
     void light(bool beep);
     std::unique_ptr<CardSession> activate();
 

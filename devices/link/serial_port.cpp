@@ -160,19 +160,21 @@ Expected<void, LinkFault> SerialPort::write(BytesView bytes, TimePoint deadline)
 Expected<Bytes, LinkFault> SerialPort::read(TimePoint deadline, const Waker* waker)
 {
     std::array<std::byte, 4096> buffer;
-    bool hung_up = false;  // a hung-up line is readable for ever: what it still holds, then nothing
     for (;;) {
-        const auto got = ::read(fd_, buffer.data(), buffer.size());
-        if (got > 0) return Bytes(buffer.begin(), buffer.begin() + got);
-        if (hung_up || (got < 0 && errno != EAGAIN && errno != EINTR))
-            return unexpected{LinkFault::Lost};
-        if (passed(deadline)) return unexpected{LinkFault::TimedOut};
-
         std::array<pollfd, 2> sources{pollfd{fd_, POLLIN, 0},
                                       pollfd{waker != nullptr ? waker->fd() : -1, POLLIN, 0}};
         ::poll(sources.data(), sources.size(), milliseconds_until(deadline));
-        hung_up = (sources[0].revents & (POLLERR | POLLNVAL | POLLHUP)) != 0;
-        if (sources[0].revents == 0 && sources[1].revents != 0) return unexpected{LinkFault::Woken};
+        if (sources[0].revents != 0) {
+            const auto got = ::read(fd_, buffer.data(), buffer.size());
+            if (got > 0) return Bytes(buffer.begin(), buffer.begin() + got);
+            // A hung-up line is readable for ever: what it still held, then nothing.
+            const bool hung_up = (sources[0].revents & (POLLERR | POLLNVAL | POLLHUP)) != 0;
+            if (hung_up || (got < 0 && errno != EAGAIN && errno != EINTR))
+                return unexpected{LinkFault::Lost};
+        } else if (sources[1].revents != 0) {
+            return unexpected{LinkFault::Woken};
+        }
+        if (passed(deadline)) return unexpected{LinkFault::TimedOut};
     }
 }
 

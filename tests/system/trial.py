@@ -1,40 +1,76 @@
 """One trial: a stand of real processes in a directory of its own, a citizen with a phone and notes, and the books."""
 
+import json
 import pathlib
 import signal
+import subprocess
 import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "installer" / "demo"))
 
-from stand import Stand, StandError, clean, until  # noqa: E402  (the path is set above)
+from stand import INSTALLER, Stand, StandError, clean, free_port, until  # noqa: E402  (the path is set above)
 
 from books import DISABLED, Books  # noqa: E402
+from playbill import Skip  # noqa: E402
 from wind_up import repair, wind_up  # noqa: E402
 
 
 ALWAYS = 1000  # more often than any trial asks
 
 
+def vpcd_port():
+    """For a pcscd of our own; Skip where no mount namespace may be made."""
+    port = free_port()
+    done = subprocess.run([INSTALLER / "with_pcscd.sh", "--vpcd", str(port), "--", "true"], capture_output=True,
+                          text=True, timeout=60, check=False)
+    if done.returncode != 0:
+        raise Skip(done.stderr.strip())
+    return port
+
+
+class TrialStand(Stand):
+    """A stand whose journal may lie elsewhere."""
+
+    def __init__(self, programs, directory, journal, **options):
+        super().__init__(programs, directory, **options)
+        self.journal = pathlib.Path(journal or directory / "journal")
+
+    def write_config(self):
+        super().write_config()
+        file = self.directory / "kiosk.toml"
+        text = file.read_text()
+        file.write_text(text.replace(f'"{self.directory}/journal"', f'"{self.journal}"'))
+
+
 class Trial:
     """Everything stands at entry; at a good exit everything is in order again and the books are checked.
 
-    `die_at`: where the terminal is killed (kiosk/runtime/app/die_at.h)."""
+    `die_at`: where the terminal is killed (kiosk/runtime/app/die_at.h).  `reader`: "rf-bridge", or "pcsc", which comes
+    beside it; `first`: where the phone is laid first, if not there.  `journal`: where it lies, if not in the trial's
+    own directory.  `movement_ms`: how long a note takes from one place in the acceptor to the next."""
 
-    def __init__(self, programs, phone="wang", die_at=None):
+    def __init__(self, programs, phone="wang", *, die_at=None, reader="rf-bridge", first=None, journal=None,
+                 movement_ms=300):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="trial-"))
         self.phone = phone
         self.die_at = die_at
+        self.movement_ms = movement_ms
+        self.reader_name = first or reader
         self.loaded = None
+        self.claimed = 0  # of what is loaded, this much was pending before the trial
         self.unattributed = 0
-        self.stand = Stand(pathlib.Path(programs).resolve(), self.directory)
+        self.stand = TrialStand(pathlib.Path(programs).resolve(), self.directory, journal,
+                                pcsc_port=vpcd_port() if reader == "pcsc" else None)
         self.books = None
 
     def __enter__(self):
         try:
             self.stand.start_office()
-            self.stand.start_desk("--baud", "0")
+            table = self.directory / "desk.json"
+            table.write_text(json.dumps({"cash_acceptor": {"movement_ms": self.movement_ms}}))
+            self.stand.start_desk("--baud", "0", "--config", table)
             self.stand.start_kiosk("--trial", *(["--die-at", self.die_at] if self.die_at else []))
             self.books = Books(self.stand, self.phone)
         except BaseException:
@@ -60,10 +96,10 @@ class Trial:
         """Everything mended, the citizen satisfied: now the books."""
         self.faults_struck()
         repair(self.stand)
-        wind_up(self.stand, self.phone, self.books.is_owed)
+        wind_up(self.stand, self.phone, self.books.is_owed, self.reader_name)
         self.queue_empty()
         self.acceptor_off()
-        self.books.check(loaded=self.loaded, unattributed=self.unattributed)
+        self.books.check(loaded=self.loaded, unattributed=self.unattributed, claimed=self.claimed)
 
     def tell(self):
         """What a person wants to see of a trial that failed."""
@@ -78,8 +114,22 @@ class Trial:
     # --- the citizen ------------------------------------------------------------------------------------------------
 
     def tap(self):
-        self.stand.lay(self.phone)
+        self.stand.lay(self.phone, self.reader_name)
         return self.stand.wait_visit("Home")
+
+    def speak(self, language):
+        assert self.stand.kiosk_socket.ask(language=language)["ok"]
+        self.stand.wait(lambda s: s["language"] == language, 5, f"speaking {language}")
+
+    def stack_in_silence(self):
+        """The note in the slot is stacked, and the terminal hears nothing of it until the line may speak again."""
+        until(lambda: self.recorded("StackIntended"), 10, "the intent", pause=0.002)
+        self.stand.desk(device="cash-acceptor", line={"mute": True})
+        until(lambda: self.books.box()["box"]["count"] == 1, 10, "the note to be in the box")
+        assert not self.recorded("NoteStacked"), "the terminal heard of it"
+
+    def hear_again(self):
+        self.stand.desk(device="cash-acceptor", line={"mute": False})
 
     def open_slot(self):
         self.stand.press("load-cash")
@@ -172,6 +222,11 @@ class Trial:
 
     # --- the terminal -----------------------------------------------------------------------------------------------
 
+    def run(self, program, *arguments):
+        """Another program of ours, to its end."""
+        command = [str(word) for word in (self.stand.programs / program, *arguments)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
     def killed(self):
         """It died as asked, by SIGKILL and nothing else."""
         self.stand.wait_for_death()
@@ -233,9 +288,9 @@ class Trial:
         assert [p["amount_fen"] for p in pending] == [yuan * 100], pending
         self.loaded = yuan * 100
 
-    def unresolved(self, stage, yuan=100):
+    def unresolved(self, stage, yuan=100, patience=10):
         """HEAL or SAME: the item is open, the idle screen tells it, nothing is given away."""
-        state = self.stand.wait(lambda s: [i["stage"] for i in s["items"]] == [stage], 10, f"at {stage}")
+        state = self.stand.wait(lambda s: [i["stage"] for i in s["items"]] == [stage], patience, f"at {stage}")
         assert state["items"][0]["amount_fen"] == yuan * 100, state
         assert state["notice"] and not state["notice"]["kept"], state
         assert not self.books.host_card()["pending"], "money may not be given another way"

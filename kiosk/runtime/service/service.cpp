@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using journal::JournalFault;
 
-constexpr auto look_period = 2s;    ///< between two looks at disk and queue
+constexpr auto look_period = 5s;    ///< between two looks at disk and queue
 constexpr auto duty_period = 20s;   ///< between two heartbeats
 constexpr auto duty_retry = 5s;     ///< after one that was not answered
 constexpr auto receipt_life = 60s;  ///< R44

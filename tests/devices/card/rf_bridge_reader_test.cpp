@@ -189,6 +189,14 @@ TEST_F(ReaderAndBridge, RemovalIsSeen)
     EXPECT_LT(steady_clock::now() - start, 1s);
 }
 
+TEST_F(ReaderAndBridge, RemovalIsSeenThoughAnotherPhoneLiesThereAtOnce)
+{
+    contact();
+    desk(R"({"lift":true})");
+    desk(R"({"lay":{"phone":"li"}})");
+    EXPECT_EQ(reader_.await_removal(in(5s), waker_), true);
+}
+
 TEST_F(ReaderAndBridge, ContactQualityIsMeasured)
 {
     const auto session = contact();

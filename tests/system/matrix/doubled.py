@@ -1,6 +1,6 @@
 """Column D: a frame, an answer or a touch comes twice.  It counts once."""
 
-from matrix.cell import cell
+from playbill import cell
 from trial import Trial, until
 
 APDU = {"message": "6F"}  # CCID transfer block

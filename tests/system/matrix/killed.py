@@ -1,6 +1,6 @@
 """Column K: the terminal is killed (SIGKILL) at the row's moment, started again, and the citizen comes back."""
 
-from matrix.cell import cell
+from playbill import cell
 from trial import Trial, until
 
 
@@ -98,20 +98,11 @@ def stack_intended_and_not_sent(programs):
 
 @cell("S5.K-sent")
 def stack_sent_and_nothing_heard(programs):
-    def stack_in_silence(trial):
-        trial.tap()
-        trial.open_slot()
-        trial.lift()
-        trial.insert()
-        until(lambda: trial.recorded("NoteEscrowed"), 5, "the note to be in escrow")
-        trial.stand.desk(device="cash-acceptor", line={"mute": True})
-        trial.stand.lay(trial.phone)
-        until(lambda: trial.books.box()["box"]["count"] == 1, 10, "the note to be in the box")
-        assert not trial.recorded("NoteStacked")
+    with Trial(programs, movement_ms=1000) as trial:
+        insert_note(trial)
+        trial.stack_in_silence()
         trial.kill()
-        trial.stand.desk(device="cash-acceptor", line={"mute": False})
-    with Trial(programs) as trial:
-        stack_in_silence(trial)
+        trial.hear_again()
         trial.restart()
         trial.kept()
 

@@ -1,6 +1,6 @@
 """Column O: an answer comes late, after something newer has happened."""
 
-from matrix.cell import cell
+from playbill import cell
 from trial import Trial, until
 
 STALL_MS = 450  # later than the terminal waits for an answer of the acceptor (ccnet_exchange.h)
@@ -50,15 +50,13 @@ def report_of_the_note_in_escrow(programs):
 
 @cell("S5.O")
 def answer_to_stack(programs):
-    with Trial(programs) as trial:
+    with Trial(programs, movement_ms=1000) as trial:
         trial.tap()
         trial.open_slot()
-        trial.lift()
         trial.insert()
-        until(lambda: trial.recorded("NoteEscrowed"), 10, "the note to be in escrow")
-        trial.stand.lay(trial.phone)
         until(lambda: trial.recorded("StackIntended"), 10, "the intent", pause=0.002)
         trial.acceptor(stall_ms=STALL_MS)
+        assert trial.books.box()["box"]["count"] == 0, "the stall came too late"
         trial.stand.stacked(100)
         assert trial.count("NoteStacked") == 1
         trial.load()
@@ -66,14 +64,13 @@ def answer_to_stack(programs):
 
 @cell("S6.O")
 def report_of_the_stacked_note(programs):
-    with Trial(programs) as trial:
+    with Trial(programs, movement_ms=1000) as trial:
         trial.tap()
         trial.open_slot()
-        trial.acceptor(slow_ms=90)
         trial.insert()
-        until(lambda: trial.books.box()["box"]["count"] == 1, 10, "the note to be in the box", pause=0.002)
-        assert not trial.recorded("NoteStacked")
-        trial.acceptor(stall_ms=STALL_MS, slow_ms=0)
+        trial.stack_in_silence()
+        trial.acceptor(stall_ms=STALL_MS)
+        trial.hear_again()
         trial.stand.stacked(100)
         assert trial.count("NoteStacked") == 1
         trial.load()

@@ -1,6 +1,6 @@
 """Columns Tq and Ta: a request is lost on its way, or its answer is."""
 
-from matrix.cell import cell
+from playbill import cell
 from trial import Trial, until
 
 CARD = "GET /v1/cards/*"

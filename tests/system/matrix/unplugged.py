@@ -1,6 +1,6 @@
 """Column U: a device is unplugged, or resets itself, at the row's moment."""
 
-from matrix.cell import cell
+from playbill import cell
 from trial import Trial, until
 
 PHONE_S = 60  # how long the phone is waited for with money inside (kiosk/flows/times.h)
@@ -79,22 +79,16 @@ def acceptor_reset_with_a_note_in_escrow(programs):
         until(lambda: trial.recorded("NoteReturned"), 40, "the note in the journal")
 
 
-def stack_in_silence(trial):
-    """STACK is carried out, and the terminal hears nothing of it."""
-    hold_a_note(trial)
-    trial.stand.desk(device=ACCEPTOR, line={"mute": True})
-    trial.stand.lay(trial.phone)
-    until(lambda: trial.books.box()["box"]["count"] == 1, 10, "the note to be in the box")
-    assert trial.recorded("StackIntended") and not trial.recorded("NoteStacked")
-    trial.cut(ACCEPTOR)
-    trial.stand.desk(device=ACCEPTOR, line={"mute": False})
-    trial.stand.wait(lambda s: not s["cash_open"], 10, "without its acceptor")
-
-
 @cell("S5.U")
 def acceptor_while_it_stacks(programs):
-    with Trial(programs) as trial:
-        stack_in_silence(trial)
+    with Trial(programs, movement_ms=1000) as trial:
+        trial.tap()
+        trial.open_slot()
+        trial.insert()
+        trial.stack_in_silence()
+        trial.cut(ACCEPTOR)
+        trial.hear_again()
+        trial.stand.wait(lambda s: not s["cash_open"], 10, "without its acceptor")
         trial.join(ACCEPTOR)
         trial.stand.stacked(100)
         assert trial.count("NoteStacked") == 1

@@ -1,0 +1,1 @@
+"""Trials of the whole product beside the crash matrix."""
