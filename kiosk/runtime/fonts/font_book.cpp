@@ -18,8 +18,8 @@ constexpr int code_count = 0x10000;
 constexpr ImWchar none = 0xFFFF;  // ImFont::IndexLookup of a code without glyph
 constexpr float full = 0.75F;
 
-// Texture coordinates that no glyph has.  A glyph that is not there: u < 0, v = the font's number.  A code point seen
-// by a census: u = 2 + code point, v = 2 + the font's number.
+// Texture coordinates that no glyph has.  A glyph that is not there: u < 0, v = the font's number.  One that a census
+// has drawn for it: u = 2 + one byte of the code point, v = 2 + the font's number.
 constexpr float seen = 2.0F;
 
 bool is_blank(char32_t c)
@@ -46,54 +46,66 @@ void for_each_vertex(const ImDrawData& data, Visit visit)
 
 }  // namespace
 
-// While it lives, every code point without a glyph in one of the fonts draws one that tells its code.
+// While it lives, every code point without a glyph in one of the fonts draws one that tells one byte of its code.
 class FontBook::Census {
 public:
-    Census(FontBook& book, const std::set<std::size_t>& fonts) : book_{book}
+    enum class Byte { High, Low };
+
+    Census(FontBook& book, const std::set<std::size_t>& fonts, Byte byte) : book_{book}
     {
-        for (const std::size_t font : fonts) begin(*book.books_[font].font, font);
+        for (const std::size_t font : fonts) begin(*book.books_[font].font, font, byte);
     }
     ~Census()
     {
         for (auto& [number, kept] : kept_) {
             ImFont& font = *book_.books_[number].font;
-            font.Glyphs.swap(kept.glyphs);
+            font.Glyphs.resize(kept.glyphs);
             font.IndexLookup.swap(kept.lookup);
         }
     }
     Census(const Census&) = delete;
     Census& operator=(const Census&) = delete;
 
-    /// The code points that the frame drew in vain: font, code.
-    static std::set<std::pair<std::size_t, char32_t>> count(const ImDrawData& data)
+    /// What a corner that the frame drew tells.
+    struct Told {
+        std::size_t font;
+        char32_t byte;
+    };
+    /// Of every corner in the order in which they are drawn; nullopt where nothing was lacking.
+    static std::vector<std::optional<Told>> count(const ImDrawData& data)
     {
-        std::set<std::pair<std::size_t, char32_t>> missing;
-        for_each_vertex(data, [&missing](const ImDrawVert& v) {
+        std::vector<std::optional<Told>> told;
+        told.reserve(static_cast<std::size_t>(data.TotalVtxCount));
+        for_each_vertex(data, [&told](const ImDrawVert& v) {
+            auto& one = told.emplace_back();
             if (v.uv.x >= seen)
-                missing.emplace(static_cast<std::size_t>(v.uv.y - seen),
-                                static_cast<char32_t>(v.uv.x - seen));
+                one = {static_cast<std::size_t>(v.uv.y - seen),
+                       static_cast<char32_t>(v.uv.x - seen)};
         });
-        return missing;
+        return told;
     }
 
 private:
     struct Kept {
-        ImVector<ImFontGlyph> glyphs;
+        int glyphs;
         ImVector<ImWchar> lookup;
     };
-    void begin(ImFont& font, std::size_t number)
+    void begin(ImFont& font, std::size_t number, Byte byte)
     {
-        kept_[number].glyphs = font.Glyphs;
-        kept_[number].lookup = font.IndexLookup;
-        font.Glyphs.reserve(code_count);
+        constexpr int tellers = 0x100;
+        const int first = font.Glyphs.Size;
+        assert(first + tellers < none);
+        kept_[number] = {first, font.IndexLookup};
         ImFontGlyph teller = book_.unknown_[number];
         teller.V0 = teller.V1 = seen + static_cast<float>(number);
-        for (int code = 1; code < code_count && font.Glyphs.Size < none; ++code) {
-            if (font.IndexLookup[code] != none) continue;
-            teller.Codepoint = static_cast<unsigned>(code) & 0xFFFFU;
-            teller.U0 = teller.U1 = seen + static_cast<float>(code);
-            font.IndexLookup[code] = static_cast<ImWchar>(font.Glyphs.Size);
+        for (int value = 0; value < tellers; ++value) {
+            teller.U0 = teller.U1 = seen + static_cast<float>(value);
             font.Glyphs.push_back(teller);
+        }
+        for (int code = 1; code < code_count; ++code) {
+            if (font.IndexLookup[code] != none) continue;
+            const int value = byte == Byte::High ? code >> 8 : code & 0xFF;
+            font.IndexLookup[code] = static_cast<ImWchar>(first + value);
         }
     }
 
@@ -265,22 +277,36 @@ void FontBook::start_again_when_full()
     ++generation_;
 }
 
+/// The code points that the frame draws without having their glyphs, by style: two builds, one for each byte.  Both
+/// draw the same corners in the same order, because a glyph that is lacking is as wide as any other.
+FontBook::Lacking FontBook::take_census(const Build& build, const std::set<std::size_t>& styles)
+{
+    const auto told = [&](Census::Byte byte) {
+        const Census census{*this, styles, byte};
+        return Census::count(build());
+    };
+    const auto high = told(Census::Byte::High);
+    const auto low = told(Census::Byte::Low);
+    Lacking lacking;
+    for (std::size_t i = 0; i < std::min(high.size(), low.size()); ++i)
+        if (high[i] && low[i] && high[i]->font == low[i]->font)
+            lacking.emplace(high[i]->font, high[i]->byte << 8 | low[i]->byte);
+    return lacking;
+}
+
 ImDrawData& FontBook::complete(const Build& build)
 {
     start_again_when_full();
     ImDrawData* data = &build();
     for (int round = 0; round < 2; ++round) {
-        std::set<std::size_t> lacking;
-        for_each_vertex(*data, [&lacking](const ImDrawVert& v) {
-            if (v.uv.x < 0) lacking.insert(static_cast<std::size_t>(v.uv.y));
+        std::set<std::size_t> styles;
+        for_each_vertex(*data, [&styles](const ImDrawVert& v) {
+            if (v.uv.x < 0) styles.insert(static_cast<std::size_t>(v.uv.y));
         });
-        if (lacking.empty()) break;
-        std::set<std::pair<std::size_t, char32_t>> found;
-        {
-            const Census census{*this, lacking};
-            found = Census::count(build());
-        }
-        for (const auto& [style, code] : found) add_glyph(books_[style], code);
+        if (styles.empty()) break;
+        for (const auto& [style, code] : take_census(build, styles))
+            if (books_[style].font->IndexLookup[static_cast<int>(code)] == none)
+                add_glyph(books_[style], code);
         data = &build();
     }
     return *data;

@@ -7,9 +7,11 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 struct ImDrawData;
@@ -62,7 +64,7 @@ public:
     /// Adds the glyphs of a text before anybody draws it (already drawable).  Optional: saves the first frame a round.
     void add(std::size_t style, std::string_view drawable_utf8);
 
-    /// Builds a frame (from NewFrame to Render) as often as it takes, at most four times, until every glyph is there.
+    /// Builds a frame (from NewFrame to Render) as often as it takes, at most seven times, until every glyph is there.
     using Build = std::function<ImDrawData&()>;
     ImDrawData& complete(const Build& build);
 
@@ -80,11 +82,13 @@ private:
         int ascent_px;  // from the line's top to the baseline
     };
     class Census;
+    using Lacking = std::set<std::pair<std::size_t, char32_t>>;  // style, code point
 
     void open_book(const FontStyle& style, float scale);
     void start_font(Book& book);
     void start_again_when_full();
     void add_glyph(const Book& book, char32_t code);
+    [[nodiscard]] Lacking take_census(const Build& build, const std::set<std::size_t>& styles);
     [[nodiscard]] GlyphImage find_glyph(const Book& book, char32_t code_point);
     [[nodiscard]] const FontFace& face(Face wanted);
     [[nodiscard]] const FontFace& rare_face(std::size_t n);

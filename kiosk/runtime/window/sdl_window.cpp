@@ -3,6 +3,7 @@
 #include <SDL.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string_view>
 
 namespace kiosk::runtime {
@@ -24,6 +25,8 @@ void set_hints()
     SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
     SDL_SetHint(SDL_HINT_MOUSE_AUTO_CAPTURE, "0");  // a captured mouse eats touches (R25)
     SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
+    // Nobody composes accents here: libX11 would read a table of half a megabyte at every start.
+    ::setenv("XCOMPOSEFILE", "/dev/null", 0);
 }
 
 // Without DISPLAY, SDL falls back on a driver that nobody sees.
