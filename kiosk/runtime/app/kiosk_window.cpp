@@ -48,6 +48,19 @@ DisplayOptions display_options(const ScreenConfig& config)
     return options;
 }
 
+views::ReaderSide side_of(Side side)
+{
+    switch (side) {
+        case Side::Below:
+            return views::ReaderSide::Below;
+        case Side::Right:
+            return views::ReaderSide::Right;
+        case Side::Left:
+            return views::ReaderSide::Left;
+    }
+    return views::ReaderSide::Below;
+}
+
 /// What the clocks on the walls here show.
 views::CivilTime civil_time()
 {
@@ -157,8 +170,8 @@ views::ScreenView KioskWindow::view(const Snapshot& snapshot, TimePoint flow_now
                                .now = flow_now,
                                .civil_time = civil_time(),
                                .help_phone = config_.screen.hotline};
-    for (const auto& reader : config_.readers)
-        context.readers[reader.name] = views::ReaderSide::Below;
+    for (const auto& reader : config_.readers) context.readers[reader.name] = side_of(reader.side);
+    if (!config_.readers.empty()) context.main_reader = config_.readers.front().name;
     if (snapshot.contact_quality > 0) context.contact_quality = snapshot.contact_quality;
 
     bool broken = false;

@@ -23,6 +23,15 @@ ScreenConfig read_screen(TomlTable table)
     return screen;
 }
 
+Side read_side(TomlTable& table)
+{
+    const auto side = table.text_or("side", "below");
+    if (side == "below") return Side::Below;
+    if (side == "right") return Side::Right;
+    if (side == "left") return Side::Left;
+    table.complain("side", R"(must be "below", "right" or "left")");
+}
+
 ReaderConfig read_reader(TomlTable& table)
 {
     ReaderConfig reader;
@@ -37,6 +46,7 @@ ReaderConfig read_reader(TomlTable& table)
     } else {
         table.complain("kind", R"(must be "rf-bridge" or "pcsc")");
     }
+    reader.side = read_side(table);
     table.finish();
     return reader;
 }

@@ -23,11 +23,15 @@ public:
 
 enum class ReaderKind : std::uint8_t { RfBridge, Pcsc };
 
+/// Where a reader is, seen from the screen: the pictures point there.
+enum class Side : std::uint8_t { Below, Right, Left };
+
 struct ReaderConfig {
     std::string name;  ///< "rf-bridge": in facts, logs, and on the maintenance page
     ReaderKind kind = ReaderKind::RfBridge;
     std::string path;     ///< rf-bridge: the serial line, by a stable name (R24)
     std::string pattern;  ///< pcsc: part of the reader's name as pcscd shows it
+    Side side = Side::Below;
 };
 
 struct PurseConfig {
@@ -81,7 +85,7 @@ struct Config {
     TerminalId terminal;
     std::string terminal_name;  ///< "便民服务大厅 1 号机"
     ScreenConfig screen;
-    std::vector<ReaderConfig> readers;
+    std::vector<ReaderConfig> readers;  ///< the idle screen points to the first
     PurseConfig purse;
     std::optional<CashAcceptorConfig> cash_acceptor;
     std::optional<PrinterConfig> printer;

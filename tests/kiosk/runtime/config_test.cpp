@@ -73,19 +73,19 @@ TEST_F(ConfigFile, AValueOutOfRangeIsNamed)
 {
     replace("# baud = 115200", "baud = 50");
     EXPECT_EQ(complaint(),
-              "kiosk.toml:42: printer.baud: must be a whole number from 1200 to 115200");
+              "kiosk.toml:43: printer.baud: must be a whole number from 1200 to 115200");
 }
 
 TEST_F(ConfigFile, AMissingKeyIsNamed)
 {
     replace("url = \"https://backoffice.example:8443\"\n", "");
-    EXPECT_EQ(complaint(), "kiosk.toml:46: host.url: is missing");
+    EXPECT_EQ(complaint(), "kiosk.toml:47: host.url: is missing");
 }
 
 TEST_F(ConfigFile, AMisspeltKeyIsNamed)
 {
     replace("bag = ", "bga = ");
-    EXPECT_EQ(complaint(), "kiosk.toml:38: cash_acceptor.bga: nobody knows this key");
+    EXPECT_EQ(complaint(), "kiosk.toml:39: cash_acceptor.bga: nobody knows this key");
 }
 
 TEST_F(ConfigFile, AMissingTableIsNamed)
@@ -100,10 +100,20 @@ TEST_F(ConfigFile, TwoReadersOfOneNameAreRefused)
     EXPECT_NE(complaint().find("reader.name: two readers have this name"), std::string::npos);
 }
 
+TEST_F(ConfigFile, AReaderIsBelowTheScreenUnlessItsSideIsNamed)
+{
+    replace("kind = \"pcsc\"", "kind = \"pcsc\"\nside = \"left\"");
+    const auto config = load();
+    EXPECT_EQ(config.readers[0].side, Side::Below);
+    EXPECT_EQ(config.readers[1].side, Side::Left);
+    replace("side = \"left\"", "side = \"above\"");
+    EXPECT_NE(complaint().find("reader.side: must be "), std::string::npos);
+}
+
 TEST_F(ConfigFile, TextThatIsNoTomlIsNamedWithItsLine)
 {
     replace("[purse]", "[purse");
-    EXPECT_TRUE(complaint().starts_with("kiosk.toml:30: ")) << complaint();
+    EXPECT_TRUE(complaint().starts_with("kiosk.toml:31: ")) << complaint();
 }
 
 TEST_F(ConfigFile, AMissingFileIsNamed)
