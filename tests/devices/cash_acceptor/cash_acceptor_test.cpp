@@ -28,7 +28,7 @@ const Money hundred = Money::yuan(100);
 /// Time-outs that a busy machine does not run into by chance; what depends on time-outs is tested on the session.
 CcnetSettings patient()
 {
-    CcnetSettings settings{.boot_epoch = 3};
+    CcnetSettings settings{{.boot_epoch = 3}};
     settings.line.answer = 300ms;
     settings.line.longest = 2s;
     settings.poll_period = settings.idle_period = 20ms;

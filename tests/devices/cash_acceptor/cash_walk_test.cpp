@@ -99,7 +99,7 @@ private:
         plans_.clear();
         ready_ = false;
         session_ =
-            std::make_unique<CcnetSession>(CcnetSettings{.boot_epoch = ++journal_.boot_epoch});
+            std::make_unique<CcnetSession>(CcnetSettings{{.boot_epoch = ++journal_.boot_epoch}});
         session_->connected(now_);
     }
 

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 /// device by setting `state`; nothing moves by itself but what is said below.
 class ScriptedValidator {
 public:
-    explicit ScriptedValidator(CcnetSettings settings = {.boot_epoch = 7}) : session{settings}
+    explicit ScriptedValidator(CcnetSettings settings = {{.boot_epoch = 7}}) : session{settings}
     {
         for (std::uint8_t type = 0; type < 6; ++type)
             table[type] = {Money::yuan(std::array{1, 5, 10, 20, 50, 100}[type]), "CHN"};

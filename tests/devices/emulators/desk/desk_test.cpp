@@ -361,7 +361,7 @@ protected:
     /// As after a restart of the terminal: a new session on the line.
     void connect()
     {
-        CcnetSettings settings{.boot_epoch = ++boots_};
+        CcnetSettings settings{{.boot_epoch = ++boots_}};
         // A busy machine does not run into these by chance.
         settings.line.answer = 300ms;
         settings.line.longest = 2s;
