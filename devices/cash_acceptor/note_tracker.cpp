@@ -53,6 +53,7 @@ void NoteTracker::given_back(Money value)
 void NoteTracker::in_box(Money value)
 {
     idle_reports_ = 0;
+    box_announced_ = false;
     if (place_ == Place::InBox || place_ == Place::Settled) return;
     if (place_ == Place::None) begin(value, true, Place::Stacking);
     end_in_box(value);
@@ -61,6 +62,7 @@ void NoteTracker::in_box(Money value)
 void NoteTracker::taking()
 {
     working();
+    box_announced_ = false;
     if (place_ == Place::Settled) place_ = Place::None;
 }
 
@@ -69,6 +71,7 @@ void NoteTracker::working() { idle_reports_ = 0; }
 void NoteTracker::idle()
 {
     knows_device_ = true;
+    if (box_announced_) return;
     if (place_ == Place::Settled || place_ == Place::Vanished) place_ = Place::None;
     if (!under_way() || ++idle_reports_ < idle_reports_needed) return;
     end_unseen(Place::None);
@@ -77,6 +80,7 @@ void NoteTracker::idle()
 void NoteTracker::powered_up(PowerUpNote found)
 {
     idle_reports_ = 0;
+    box_announced_ = false;
     knows_device_ = true;
     switch (found) {
         case PowerUpNote::None:
@@ -92,6 +96,13 @@ void NoteTracker::powered_up(PowerUpNote found)
             in_box({});
             break;
     }
+}
+
+void NoteTracker::will_be_in_box()
+{
+    working();
+    box_announced_ =
+        place_ == Place::Stacking || place_ == Place::InBox || place_ == Place::Settled;
 }
 
 void NoteTracker::pass_time(TimePoint now)
@@ -164,6 +175,7 @@ void NoteTracker::begin(Money value, bool left_over, Place place)
     to_give_back_ = false;
     stack_sent_ = false;
     held_once_ = false;
+    box_announced_ = false;
     idle_reports_ = 0;
     place_ = place;
 }

@@ -40,6 +40,8 @@ public:
     void working();                      ///< any other state: nothing is idle
     void idle();                         ///< at rest: enabled or disabled
     void powered_up(PowerUpNote found);  ///< once a power-up
+    /// Instead of powered_up(InStacker): a note lies in the stacker, and in_box() will come when it is in the box.
+    void will_be_in_box();
     void pass_time(TimePoint now);
 
     // What we are told.
@@ -98,6 +100,8 @@ private:
     bool stack_sent_ = false;
     bool held_once_ = false;
     bool knows_device_ = false;
+    bool box_announced_ =
+        false;              ///< in_box() is to come; a rest before it says nothing of the note
     int idle_reports_ = 0;  ///< in a row
     TimePoint held_since_{};
     std::optional<TimePoint> stacked_since_;

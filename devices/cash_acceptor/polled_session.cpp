@@ -183,7 +183,7 @@ void PolledSession::on_power_up(PowerUpNote note)
 {
     tell(AcceptorPoweredUp{note, std::nullopt});
     if (note == PowerUpNote::InStacker && says_box_after_power_up())
-        notes_.working();
+        notes_.will_be_in_box();
     else
         notes_.powered_up(note);
     set_up_.powered_up();
@@ -301,8 +301,8 @@ void PolledSession::send(Order order, TimePoint now)
 Duration PolledSession::poll_period() const
 {
     if (link_ == Link::Lost) return settings_.lost_period;
-    const bool nothing_goes_on = !set_up_.wants_any() && notes_.is_clear() && set_up_.is_finished();
-    return nothing_goes_on ? rest_period() : settings_.poll_period;
+    const bool is_calm = notes_.is_clear() && set_up_.is_finished();
+    return is_calm ? calm_period() : settings_.poll_period;
 }
 
 }  // namespace kiosk::devices

@@ -66,8 +66,11 @@ protected:
     [[nodiscard]] virtual bool is_reset_safe(AcceptorState) const { return notes_.may_reset(); }
     /// At power-up with a note in the stacker: the device says once more, after RESET, that the note is in the box.
     [[nodiscard]] virtual bool says_box_after_power_up() const { return false; }
-    /// How long the device may rest unasked.
-    [[nodiscard]] virtual Duration rest_period() const { return settings_.idle_period; }
+    /// How long a device that is known, and holds no note, may go unasked.
+    [[nodiscard]] virtual Duration calm_period() const
+    {
+        return set_up_.wants_any() ? settings_.poll_period : settings_.idle_period;
+    }
 
     // What came.
     void heard(TimePoint now);  ///< bytes; to be called before any of the below
