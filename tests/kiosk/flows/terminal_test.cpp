@@ -50,6 +50,13 @@ World crediting()
     return world;
 }
 
+template <class F>
+long count(const Step& done)
+{
+    return std::ranges::count_if(done.facts,
+                                 [](const auto& fact) { return std::holds_alternative<F>(fact); });
+}
+
 template <class V>
 const V* station(const World& world)
 {
@@ -308,6 +315,21 @@ TEST(Restart, MoneyInsideIsKeptForTheCardAndTheIdleScreenSaysSo)
     ASSERT_TRUE(world.terminal.notice);
     EXPECT_EQ(world.terminal.notice->amount, Money::yuan(100));
     EXPECT_EQ(world.terminal.notice->last_four, "0017");
+}
+
+// S6/K, R3: an acceptor that does not say which note it is (ID-003's VEND VALID), and says it again.
+TEST(Restart, ALeftOverNoteWithoutAValueIsTheOneThatWasToBeStackedAndCountsOnce)
+{
+    auto world = taking_notes();
+    world.make({K::Insert, 1});
+    world.make({K::Restart, 0});
+    const Event in_box = NoteInBox{{{2, 1, 1}, Money{}}, true};
+    auto once = step_at(world, in_box, 0s);
+    EXPECT_EQ(count<fact::NoteStacked>(once), 1);
+    EXPECT_EQ(count<fact::NoteUnattributed>(once), 0);
+    const auto again = step(once.next, NoteInBox{{{2, 2, 1}, Money{}}, true}, world.now);
+    EXPECT_TRUE(again.facts.empty());
+    EXPECT_TRUE(asks_for<AcknowledgeNote>(again));
 }
 
 // S13/K: HEAL.
