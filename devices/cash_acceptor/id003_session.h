@@ -39,6 +39,8 @@ private:
     void begin(Order order, int attempts, TimePoint now) override;
     void forget_state() override { status_.reset(); }
     [[nodiscard]] bool is_reset_safe(AcceptorState state) const override;
+    /// A RESET whose ACK was lost may have led on to 15 already, which a second RESET would wipe out.
+    [[nodiscard]] bool may_repeat(Order order) const override { return order != Order::Reset; }
     [[nodiscard]] bool says_box_after_power_up() const override { return true; }
     [[nodiscard]] Duration calm_period() const override;
 

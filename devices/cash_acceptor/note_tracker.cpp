@@ -199,6 +199,7 @@ void NoteTracker::end_given_back(Money value)
 void NoteTracker::end_vanished(Place next)
 {
     stacked_since_.reset();
+    box_announced_ = false;
     place_ = next;
     events_.emplace_back(NoteVanished{note_});
 }

@@ -81,7 +81,7 @@ Bytes PolledSession::transmit(TimePoint now)
     now_ = now;
     notes_.pass_time(now);
     if (!open_) return {};
-    if (line_.pass_time(now)) lost_link(now);
+    if (line_.pass_time(now)) on_silence(now);
     if (!line_.busy() && now >= line_.free_at()) {
         if (const auto order = needed(now))
             send(*order, now);
@@ -123,6 +123,7 @@ void PolledSession::believe(const AcceptorReport& report, bool is_new, TimePoint
     on_problem(report, now);
     tell_tracker(report, is_new, now);
     report_condition();
+    next_poll_ = std::min(next_poll_, now + poll_period());  // it may be calm no longer
 }
 
 void PolledSession::tell_tracker(const AcceptorReport& report, bool is_new, TimePoint now)
@@ -181,8 +182,9 @@ void PolledSession::tell_tracker(const AcceptorReport& report, bool is_new, Time
 
 void PolledSession::on_power_up(PowerUpNote note)
 {
-    tell(AcceptorPoweredUp{note, std::nullopt});
-    if (note == PowerUpNote::InStacker && says_box_after_power_up())
+    const bool says_more = note == PowerUpNote::InStacker && says_box_after_power_up();
+    tell(AcceptorPoweredUp{says_more ? PowerUpNote::None : note, std::nullopt});
+    if (says_more)
         notes_.will_be_in_box();
     else
         notes_.powered_up(note);
@@ -236,6 +238,12 @@ void PolledSession::found_link()
     if (link_ == Link::Lost) tell(AcceptorRecovered{AcceptorProblem::LinkLost});
     link_ = Link::Up;
     notes_.connected();
+}
+
+void PolledSession::on_silence(TimePoint now)
+{
+    if (may_repeat(order_)) return lost_link(now);
+    next_poll_ = now;
 }
 
 void PolledSession::lost_link(TimePoint now)
@@ -295,7 +303,9 @@ void PolledSession::send(Order order, TimePoint now)
         next_note_command_ = now + settings_.note_period;
     if (order == Order::Stack) notes_.stack_sent();
     fresh_ = false;
-    begin(order, link_ == Link::Lost ? 1 : settings_.attempts, now);
+    order_ = order;
+    const bool once = link_ == Link::Lost || !may_repeat(order);
+    begin(order, once ? 1 : settings_.attempts, now);
 }
 
 Duration PolledSession::poll_period() const

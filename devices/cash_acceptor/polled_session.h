@@ -64,6 +64,8 @@ protected:
     virtual void forget_state() = 0;
     /// RESET, in the state of the last report, loses nothing and skips nothing.
     [[nodiscard]] virtual bool is_reset_safe(AcceptorState) const { return notes_.may_reset(); }
+    /// An order whose answer was lost may be given twice.  Else the state is asked for, and decides.
+    [[nodiscard]] virtual bool may_repeat(Order) const { return true; }
     /// At power-up with a note in the stacker: the device says once more, after RESET, that the note is in the box.
     [[nodiscard]] virtual bool says_box_after_power_up() const { return false; }
     /// How long a device that is known, and holds no note, may go unasked.
@@ -94,6 +96,7 @@ private:
     void on_problem(const AcceptorReport& report, TimePoint now);
     void tell_tracker(const AcceptorReport& report, bool is_new, TimePoint now);
     void report_condition();
+    void on_silence(TimePoint now);
     void lost_link(TimePoint now);
 
     [[nodiscard]] std::optional<Order> needed(TimePoint now) const;
@@ -110,7 +113,8 @@ private:
     NoteTracker notes_;
     std::vector<CashAcceptorEvent> events_;
 
-    bool open_ = false;  ///< the port
+    bool open_ = false;          ///< the port
+    Order order_ = Order::Poll;  ///< the last one
     Link link_ = Link::Unknown;
     std::optional<AcceptorReport> state_;  ///< the newest; nullopt until it answers
     bool fresh_ = false;  ///< state_ is the answer to a poll, and no command went out since

@@ -129,8 +129,7 @@ TEST(Id003PowerUp, WithTheNoteInTheStackerIsResetAndCreditedWhenItSaysSo)
     ScriptedId003 device;
     const auto key = lose_link_while_stacking(device);
     device.run_in({State::PowerUpBillInStacker}, 2s);
-    EXPECT_TRUE(device.came(AcceptorRecovered{AcceptorProblem::LinkLost},
-                            AcceptorPoweredUp{PowerUpNote::InStacker, {}}));
+    EXPECT_TRUE(device.came(AcceptorRecovered{AcceptorProblem::LinkLost}, AcceptorPoweredUp{}));
     EXPECT_EQ(device.commands.front(), "RESET");
     device.run_in({State::Stacking});
     device.run_in({State::VendValid}, 2s);
@@ -140,6 +139,20 @@ TEST(Id003PowerUp, WithTheNoteInTheStackerIsResetAndCreditedWhenItSaysSo)
     device.tell(AcknowledgeNote{key});
     device.run(100ms);
     EXPECT_GE(device.acks_of_credit, 1);
+}
+
+/// The device may say 15 by now, and a second RESET would lose that.
+TEST(Id003PowerUp, AResetWhoseAnswerIsLostIsNotRepeatedButTheStateAskedFor)
+{
+    ScriptedId003 device;
+    const auto key = lose_link_while_stacking(device);
+    device.after_reset = {State::VendValid};
+    device.unheard_once = {id003::Command::Reset};
+    device.run_in({State::PowerUpBillInStacker}, 4s);
+    EXPECT_EQ(device.sent("RESET"), 1);
+    const auto events = device.take();
+    EXPECT_EQ(only<NoteInBox>(events), (std::vector{NoteInBox{{key, hundred}}}));
+    EXPECT_TRUE(only<AcceptorInTrouble>(events).empty());
 }
 
 TEST(Id003PowerUp, WithTheNoteInTheStackerARestBeforeItSaysSoIsNotItsEnd)
@@ -265,7 +278,7 @@ TEST(Id003Restart, ACreditBehindAPowerUpComesBeforeReady)
     device.run_in({State::Disabled}, 2s);
     const auto events = device.take();
     ASSERT_GE(events.size(), 3U);
-    EXPECT_EQ(events[0], (CashAcceptorEvent{AcceptorPoweredUp{PowerUpNote::InStacker, {}}}));
+    EXPECT_EQ(events[0], CashAcceptorEvent{AcceptorPoweredUp{}});
     EXPECT_EQ(events[1], (CashAcceptorEvent{NoteInBox{{first_key, Money{}}, true}}));
     EXPECT_TRUE(std::holds_alternative<AcceptorReady>(events[2]));
 }

@@ -63,6 +63,7 @@ public:
     id003::CurrencyTable table;
     std::set<id003::Command> invalid;       ///< answered 4B
     std::set<id003::Command> damaged_once;  ///< answered 4A
+    std::set<id003::Command> unheard_once;  ///< carried out, and the answer lost
     std::map<id003::Command, Bytes> wrong_echo;
     bool follows_inhibit = true;            ///< 1B, 1A and 11 become 1A or 11 by C3
     std::vector<id003::State> settings_in;  ///< states in which settings came
@@ -89,6 +90,7 @@ private:
         if (command == Command::Version) return id003::encode_text(command, "VERSION");
         if (command == Command::CurrencyAssign) return id003::encode(table);
         if (command == Command::Reset) state = after_reset;
+        if (unheard_once.erase(command) > 0) return {};
         if (!id003::is_setting(command)) return {std::byte{0x50}};
         settings_in.push_back(state.state);
         if (!id003::takes_settings(state.state)) return {std::byte{0x4B}};
