@@ -20,7 +20,7 @@
 #include <functional>
 #include <optional>
 
-/// What is left of a journal when the process or the power goes, or the disk refuses, at every single moment
+/// What is left of a journal when the process goes at each durable boundary, or the power or the disk at each write
 /// (money-safety section 5: K, P and F; field-lessons R1, R12).
 namespace kiosk::journal {
 namespace {
