@@ -14,8 +14,8 @@ namespace kiosk::journal {
 namespace {
 
 constexpr int append_flags = O_WRONLY | O_APPEND | O_DSYNC;
-constexpr std::size_t room_ahead = 64 * 1024;  // bytes: some two hundred lines
-constexpr std::size_t closing_line = 512;      // bytes, more than a Void or Torn line has
+constexpr std::size_t room_ahead = std::size_t{64} * 1024;  // bytes: some two hundred lines
+constexpr std::size_t closing_line = 512;  // bytes, more than a Void or Torn line has
 
 bool is_full(int error) { return error == ENOSPC || error == EDQUOT || error == EFBIG; }
 
