@@ -21,10 +21,14 @@ def parse():
 
 
 def end_on_signals():
-    """Ctrl-C, a closed terminal and a kill all end in the same good order."""
+    """Ctrl-C, a closed terminal and a kill all end in the same good order, which a second one does not disturb."""
+    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
     def end(number, _):
+        for other in ends:
+            signal.signal(other, signal.SIG_IGN)
         raise KeyboardInterrupt(number)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ends:
         signal.signal(number, end)
 
 

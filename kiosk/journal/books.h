@@ -35,11 +35,12 @@ public:
     Books& operator=(const Books&) = delete;
 
     /// Books all entries in one transaction, or none.  When all is booked and before it is committed `witness` is
-    /// called: it makes the entries durable elsewhere; false rolls everything back.
+    /// called: it makes the entries durable elsewhere, or begins to; false rolls everything back.
     Expected<void, BooksFault> write(const Batch& batch, const std::function<bool()>& witness);
     [[nodiscard]] const std::string& why_refused() const { return why_refused_; }
 
-    /// After a commit that failed with Io: writes over what may be left of it in the log.  false: not even that.
+    /// A commit that changes nothing else.  After one that failed with Io it writes over what may be left of it in the
+    /// log; after a kill it makes durable what the killed process had committed.  false: not even that.
     bool settle();
 
     /// A note to the next start; "" removes it.

@@ -41,6 +41,16 @@ OwnedFile& OwnedFile::operator=(OwnedFile&& other) noexcept
     return *this;
 }
 
+int write_all(int descriptor, BytesView content)
+{
+    while (!content.empty()) {
+        const auto written = ::write(descriptor, content.data(), content.size());
+        if (written < 0) return errno;
+        content = content.subspan(static_cast<std::size_t>(written));
+    }
+    return 0;
+}
+
 void create_durably(const std::filesystem::path& path, BytesView content)
 {
     if (std::filesystem::exists(path)) {
@@ -51,11 +61,8 @@ void create_durably(const std::filesystem::path& path, BytesView content)
     temporary += ".new";
     {
         const OwnedFile file{temporary, O_WRONLY | O_CREAT | O_TRUNC};
-        for (auto rest = content; !rest.empty();) {
-            const auto written = ::write(file.descriptor(), rest.data(), rest.size());
-            if (written < 0) fail_with_errno("write", temporary);
-            rest = rest.subspan(static_cast<std::size_t>(written));
-        }
+        errno = write_all(file.descriptor(), content);
+        if (errno != 0) fail_with_errno("write", temporary);
         if (::fsync(file.descriptor()) != 0) fail_with_errno("sync", temporary);
     }
     rename_durably(temporary, path);

@@ -29,6 +29,9 @@ private:
 /// there wholly, or not at all.
 void create_durably(const std::filesystem::path& path, BytesView content);
 
+/// write(2) of all of `content`, in as many pieces as it takes: 0 or errno.
+[[nodiscard]] int write_all(int descriptor, BytesView content);
+
 /// Makes a new, renamed or removed name in `directory` survive.
 void sync_directory(const std::filesystem::path& directory);
 

@@ -81,7 +81,6 @@ void EjChain::accept(const EjLine& line)
     if (line.entry.place.part != line.entry.place.parts) return;
     pending_ = std::exchange(open_, {});
     counted_ = {running_, offset_};
-    ends_with_void_ = false;
 }
 
 /// A Torn or Void line, if it names exactly the bytes behind one of the two places where counting may end.
@@ -104,7 +103,6 @@ bool EjChain::close_off(std::string_view text, const EjLine& line)
         running_ = counted_.head;
         doubtful_ = false;
         suspect_.reset();
-        ends_with_void_ = line.entry.kind == void_kind;
         return true;
     }
     return false;

@@ -43,7 +43,6 @@ public:
     [[nodiscard]] const ChainHead& head() const { return counted_.head; }
     /// The text since then, which does not count: an append or a closing line that was cut.
     [[nodiscard]] std::string uncounted() const;
-    [[nodiscard]] bool ends_with_void() const { return ends_with_void_; }
     [[nodiscard]] const std::vector<ChainBreak>& breaks() const { return breaks_; }
 
 private:
@@ -68,7 +67,6 @@ private:
     std::uint64_t offset_ = 0;
     bool doubtful_ = false;  ///< lines since running_ that do not fit
     bool known_start_ = true;
-    bool ends_with_void_ = false;
     std::optional<EjLine> suspect_;  ///< the last of these, if it is a line at all
     std::vector<ChainBreak> breaks_;
 };

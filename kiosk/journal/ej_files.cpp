@@ -56,7 +56,6 @@ EjEnd end_of(const EjChain& chain, std::span<const EjFile> files)
     EjEnd end;
     end.head = chain.head();
     end.uncounted = chain.uncounted();
-    end.ends_with_void = chain.ends_with_void();
     for (const auto& file : files) end.bytes += file.size;
     if (!files.empty()) {
         end.last_file = files.back().path;

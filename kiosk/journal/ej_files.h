@@ -28,7 +28,6 @@ struct EjEnd {
     std::uint64_t last_size = 0;      ///< bytes
     std::uint64_t last_first = 0;     ///< number of its first entry, counting or not
     std::string uncounted;            ///< its last bytes, cut by a power failure; to be closed off
-    bool ends_with_void = false;      ///< the database refused what was written last
     std::uint64_t bytes = 0;          ///< all files together
 };
 

@@ -39,7 +39,8 @@ EntryRows::EntryRows(SQLite::Database& database)
       of_item_{prepare(database, std::string{select_entries} +
                                      "WHERE e.item = ? AND e.number >= ? ORDER BY e.number")},
       from_{
-          prepare(database, std::string{select_entries} + "WHERE e.number >= ? ORDER BY e.number")}
+          prepare(database, std::string{select_entries} + "WHERE e.number >= ? ORDER BY e.number")},
+      last_{prepare(database, "SELECT max(number) FROM entries")}
 {
 }
 
@@ -55,9 +56,8 @@ void EntryRows::insert(const Entry& entry, std::optional<std::int64_t> item)
 
 std::uint64_t EntryRows::last_number() const
 {
-    const auto last = prepare(database_, "SELECT max(number) FROM entries");
-    last->executeStep();
-    return number_at(*last, 0);
+    const Query query{*last_};
+    return query.next() ? number_at(*last_, 0) : 0;
 }
 
 std::optional<Entry> EntryRows::find(std::uint64_t number) const

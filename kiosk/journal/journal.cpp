@@ -60,6 +60,7 @@ struct Journal::Parts {
     Batch make_batch(const Step& step, const Stamp& stamp, Appended& appended);
     Expected<void, JournalFault> admit(const Step& step);
     Expected<void, JournalFault> write(const Batch& batch);
+    Expected<void, JournalFault> unwitnessed(EjFault fault);
     Expected<void, JournalFault> undo(const Stamp& stamp, BooksFault fault);
     Expected<void, JournalFault> fail(JournalFault fault, std::string reason);
     [[nodiscard]] Capacity capacity() const;
@@ -88,22 +89,21 @@ Journal::Parts::Parts(const std::filesystem::path& directory, const JournalOptio
       reserve{files.reserve(), chosen.reserve},
       vault{open_vault(files)},
       books{database_of(files), vault, Access::Write},
-      tail{read_ej_tail(files.electronic_journal(), books.entries().last_number())},
+      tail{read_ej_tail(files.electronic_journal(), before_last_append(books))},
       ej{files.electronic_journal(), tail, chosen.utc_offset},
       reader{books, vault, files}
 {
     sync_directory(files.directory);
     if (const auto last = books.last_boot()) check_identity(*last, vault, &options.terminal);
-    recovery = reconcile(books, tail);
+    recovery = reconcile(books, tail, ej, {0, {}, options.wall, options.quality});
     verified = books.meta(unverified_mark).empty();
     begin_boot();
 }
 
-/// The first entry of this run; what the power cut tore off is closed off before it.
+/// The first entry of this run.
 void Journal::Parts::begin_boot()
 {
-    const auto last = books.last_boot();
-    boot = last ? last->epoch + 1 : 1;
+    boot = next_boot(books);
     const Stamp stamp{boot, {}, options.wall, options.quality};
     const Boot record{boot, options.terminal, options.software, vault.key_check()};
     const EntryPlace place{books.entries().last_number() + 1, 1, 1};
@@ -151,31 +151,27 @@ Expected<void, JournalFault> Journal::Parts::admit(const Step& step)
     return {};
 }
 
-/// EJ first, database second: the commit is what makes an append valid, and what the EJ has beyond it is booked at the
-/// next start (recovery.h).
+/// The EJ is written while the database commits, so the disk is waited for once; whichever of the two a power cut
+/// leaves ahead, the next start completes the other (recovery.h).
 Expected<void, JournalFault> Journal::Parts::write(const Batch& batch)
 {
-    Expected<void, EjFault> witnessed;
+    Expected<void, EjFault> begun;
     bool asked = false;
     const auto booked = books.write(batch, [&] {
         asked = true;
-        witnessed = ej.append(batch);
-        return witnessed.has_value();
+        begun = ej.begin(batch);
+        closed = begun.has_value();  // until both are through, should anything be thrown meanwhile
+        return begun.has_value();
     });
-    if (booked) return {};
-    if (booked.error() == BooksFault::Unwitnessed) {
-        closed = witnessed.error() == EjFault::Unknown;
-        switch (witnessed.error()) {
-            case EjFault::Full:
-                return fail(JournalFault::DiskFull, "no room for the electronic journal");
-            case EjFault::Io:
-                return fail(JournalFault::IoError, "the electronic journal cannot be written");
-            case EjFault::Unknown:
-                return fail(JournalFault::OutcomeUnknown,
-                            "the electronic journal cannot be written, nor closed off");
-        }
+    if (!begun) return unwitnessed(begun.error());
+    if (asked) {
+        const auto written = ej.finish();
+        if (!booked) return undo(batch.front().stamp, booked.error());
+        closed = !written;
+        if (written) return {};
+        return fail(JournalFault::OutcomeUnknown,
+                    "the database has it, the electronic journal cannot be written");
     }
-    if (asked) return undo(batch.front().stamp, booked.error());
     switch (booked.error()) {
         case BooksFault::Refused:
         case BooksFault::Unwitnessed:
@@ -188,17 +184,32 @@ Expected<void, JournalFault> Journal::Parts::write(const Batch& batch)
     return fail(JournalFault::IoError, books.why_refused());
 }
 
-/// The EJ has it, the database refused to commit it.
+/// The EJ did not begin, so the database did not commit.
+Expected<void, JournalFault> Journal::Parts::unwitnessed(EjFault fault)
+{
+    switch (fault) {
+        case EjFault::Full:
+            return fail(JournalFault::DiskFull, "no room for the electronic journal");
+        case EjFault::Io:
+            return fail(JournalFault::IoError, "the electronic journal cannot be written");
+        case EjFault::Unknown:
+            break;
+    }
+    closed = true;
+    return fail(JournalFault::OutcomeUnknown,
+                "the electronic journal cannot be written, nor closed off");
+}
+
+/// The database refused to commit; the EJ may have it.
 Expected<void, JournalFault> Journal::Parts::undo(const Stamp& stamp, BooksFault fault)
 {
     const auto reason = books.why_refused();
-    if (!ej.take_back(stamp)) {
-        closed = true;
-        return fail(JournalFault::OutcomeUnknown, reason + ", nor can it be taken back");
-    }
+    closed = !ej.take_back(stamp);
+    if (closed) return fail(JournalFault::OutcomeUnknown, reason + ", nor can it be taken back");
     if (fault == BooksFault::Full) return fail(JournalFault::DiskFull, reason);
-    // Part of it may lie in the database's log; if that cannot be written over, the next start sees to it.
+    // Part of it may lie in the database's log and come to light at the next start, unless it is written over.
     closed = !books.settle();
+    if (closed) return fail(JournalFault::OutcomeUnknown, reason + ", nor can it be written over");
     return fail(JournalFault::IoError, reason);
 }
 

@@ -52,7 +52,7 @@ enum class JournalFault : std::uint8_t {
     Unverified,  ///< salvaged, and verify() was not clean since: likewise no new money (R13)
     DiskFull,    ///< not even the reserve was enough
     IoError,     ///< the disk refused
-    OutcomeUnknown,  ///< the disk refused, and refused to take it back: the next start tells.  Nothing more is taken
+    OutcomeUnknown,  ///< one store refused, the other has it perhaps: the next start tells.  Nothing more is taken
     Contradiction,  ///< cannot follow what is recorded: a bug of the flow; why() says which
     Closed,         ///< takes nothing more until the next start: show "out of service"
 };

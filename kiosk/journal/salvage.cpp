@@ -24,7 +24,7 @@ public:
         open_if_sound();
         compare();
         const auto written = reading_.head.number;
-        if (!books_ || (reading_.ends_with_void && booked_ > written)) {
+        if (!books_) {
             rebuild_database();
         } else {
             if (written > booked_) book_from_electronic_journal();

@@ -72,7 +72,7 @@ public:
                                               " bytes that do not count");
         if (!is_one_append(ahead))
             add(FindingKind::StoresDiffer, "the database lacks more than the last append");
-        if (booked > reading.head.number)
+        if (reading.head.number < before_last_append(books_))
             add(FindingKind::StoresDiffer, "the electronic journal ends with entry " +
                                                std::to_string(reading.head.number) +
                                                ", the database with " + std::to_string(booked));

@@ -33,7 +33,8 @@ struct Finding {
 [[nodiscard]] std::string to_text(FindingKind kind);
 
 /// Checks everything against everything; empty: the journal is clean.  At most 20 findings of a kind.
-/// One append of which only the EJ knows is no finding: a kill left it there, and the next start books it.
+/// One append, the last, of which only one store knows is no finding: a kill left it there, and the next start
+/// completes the other.
 /// `current_boot`: an intent of this boot may still be under way; 0: nothing is.
 /// Reads every entry, more than once: a million take a minute or two.
 [[nodiscard]] std::vector<Finding> verify(Books& books, const Vault& vault,

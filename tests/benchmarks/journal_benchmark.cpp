@@ -5,7 +5,7 @@
 //
 // Prints one line a variant, at 0 rows and again with --rows entries (default 1,000,000), and the start time with them.
 // A commit waits for the disk; a step is what one flow wants durable before it acts; an entry is a row.  The bare insert
-// waits for the disk once, an append twice: for the EJ and for the database.  Steps that wait together share both waits.
+// waits for one file, an append for two at once: the EJ and the database's log.  Steps that wait together share the wait.
 
 #include "kiosk/journal/books.h"
 #include "kiosk/journal/electronic_journal.h"

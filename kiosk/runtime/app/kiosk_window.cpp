@@ -44,6 +44,7 @@ DisplayOptions display_options(const ScreenConfig& config)
     options.height_px = static_cast<int>(config.height_px);
     options.scale = config.scale;
     options.fullscreen = config.fullscreen;
+    options.place = WindowPlace::Right;  // beside the table with its hardware, in the demo
     options.background = page_colour;
     return options;
 }

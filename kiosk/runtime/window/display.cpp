@@ -20,8 +20,8 @@ WindowOptions window_options(const DisplayOptions& options)
     const auto scaled = [&options](int design_px) {
         return static_cast<int>(std::lround(design_px * options.scale));
     };
-    return {options.title, scaled(options.width_px), scaled(options.height_px), options.fullscreen,
-            options.needs_screen};
+    return {options.title,      scaled(options.width_px), scaled(options.height_px),
+            options.fullscreen, options.needs_screen,     options.place};
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ struct DisplayOptions {
     double scale = 1.0;  ///< window pixels per design pixel; fullscreen finds the largest that fits
     bool fullscreen = true;
     bool needs_screen = true;  ///< false: an invisible window will do, for tests
+    WindowPlace place = WindowPlace::Middle;
     Argb background = 0xFFFFFFFF;
     TouchLimits touch{};
     FontFiles font_files{};

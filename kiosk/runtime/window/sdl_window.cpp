@@ -100,6 +100,23 @@ void take_window(const SDL_WindowEvent& event, std::vector<WindowInput>& inputs)
     }
 }
 
+/// The left edge of a window that does not fill the screen.
+int left_edge(WindowPlace place, int width)
+{
+    SDL_Rect screen;
+    if (SDL_GetDisplayUsableBounds(0, &screen) != 0)
+        return static_cast<int>(SDL_WINDOWPOS_CENTERED);
+    switch (place) {
+        case WindowPlace::Middle:
+            break;
+        case WindowPlace::Left:
+            return screen.x;
+        case WindowPlace::Right:
+            return screen.x + std::max(0, screen.w - width);
+    }
+    return static_cast<int>(SDL_WINDOWPOS_CENTERED);
+}
+
 }  // namespace
 
 SdlWindow::SdlWindow(const WindowOptions& options) : fullscreen_{options.fullscreen}
@@ -118,8 +135,9 @@ SdlWindow::SdlWindow(const WindowOptions& options) : fullscreen_{options.fullscr
         flags = SDL_WINDOW_BORDERLESS | SDL_WINDOW_SKIP_TASKBAR;
         SDL_ShowCursor(SDL_DISABLE);
     }
-    const int at = fullscreen_ ? 0 : static_cast<int>(SDL_WINDOWPOS_CENTERED);
-    window_ = SDL_CreateWindow(options.title.c_str(), at, at, width, height, flags);
+    const int x = fullscreen_ ? 0 : left_edge(options.place, width);
+    const int y = fullscreen_ ? 0 : static_cast<int>(SDL_WINDOWPOS_CENTERED);
+    window_ = SDL_CreateWindow(options.title.c_str(), x, y, width, height, flags);
     if (window_ == nullptr) fail("no window");
     window_id_ = SDL_GetWindowID(window_);
     const SDL_Surface* surface = SDL_GetWindowSurface(window_);

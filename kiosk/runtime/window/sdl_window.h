@@ -4,6 +4,7 @@
 #include "kiosk/runtime/window/window_input.h"
 
 #include <atomic>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -21,12 +22,16 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// Where on the screen a window opens that does not fill it: two programs side by side.
+enum class WindowPlace : std::uint8_t { Middle, Left, Right };
+
 struct WindowOptions {
     std::string title = "citizen-kiosk";
     int width_px = 1080;  ///< in window pixels; a fullscreen window takes the screen's size instead
     int height_px = 1920;
     bool fullscreen = true;    ///< the whole screen, no pointer shown, close requests ignored
     bool needs_screen = true;  ///< false: SDL's invisible drivers will do, for tests
+    WindowPlace place = WindowPlace::Middle;
 };
 
 /// A window of plain pixels.  One at a time in a process; all but wake() on the thread that made it.

@@ -145,36 +145,22 @@ void with_badge(Sketch& s, std::string_view sign, std::string_view badge, const 
 
 constexpr float still_note = 0.30F;
 
-void draw_phone(Sketch& s, Page& page, Picture what, ReaderSide side, bool still)
-{
-    const auto phase = still ? std::nullopt : std::optional{page.cycle()};
-    switch (what) {
-        case Picture::HoldPhone:
-        case Picture::PutPhoneBack:
-            return moving_phone(s, side, phase, true);
-        case Picture::TakePhone:
-            return moving_phone(s, side, phase, false);
-        case Picture::ReadingPhone:
-            return phone_on_pad(s, side, phase.value_or(1), false);
-        case Picture::WritingPhone:
-            return phone_on_pad(s, side, phase.value_or(1), true);
-        default:
-            break;
-    }
-}
-
 }  // namespace
 
 void picture(Page& page, const Rect& rect, Picture what, ReaderSide side, bool still)
 {
     Sketch s{page.paint, rect};
+    const auto phase = [&] { return still ? std::nullopt : std::optional{page.cycle()}; };
     switch (what) {
         case Picture::HoldPhone:
-        case Picture::ReadingPhone:
-        case Picture::WritingPhone:
         case Picture::PutPhoneBack:
+            return moving_phone(s, side, phase(), true);
         case Picture::TakePhone:
-            return draw_phone(s, page, what, side, still);
+            return moving_phone(s, side, phase(), false);
+        case Picture::ReadingPhone:
+            return phone_on_pad(s, side, phase().value_or(1), false);
+        case Picture::WritingPhone:
+            return phone_on_pad(s, side, phase().value_or(1), true);
         case Picture::OtherPhone:
             return two_phones(s, theme::good, true);
         case Picture::SeveralPhones:

@@ -14,12 +14,17 @@ std::map<std::string, VectorTable> load()
     return nlohmann::json::parse(file).get<std::map<std::string, VectorTable>>();
 }
 
+const std::map<std::string, VectorTable>& tables()
+{
+    static const auto all = load();
+    return all;
+}
+
 }  // namespace
 
 const VectorTable& published(std::string_view title)
 {
-    static const auto tables = load();
-    for (const auto& [name, table] : tables)
+    for (const auto& [name, table] : tables())
         if (name.starts_with(title)) return table;
     throw std::out_of_range{std::string{title}};
 }
@@ -28,5 +33,7 @@ const std::string& published(std::string_view title, const std::string& name)
 {
     return published(title).at(name);
 }
+
+std::size_t published_tables() { return tables().size(); }
 
 }  // namespace kiosk::devices

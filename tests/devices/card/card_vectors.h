@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -14,5 +15,8 @@ const VectorTable& published(std::string_view title);
 
 /// One value of it.
 const std::string& published(std::string_view title, const std::string& name);
+
+/// How many tables the page has.
+std::size_t published_tables();
 
 }  // namespace kiosk::devices

@@ -390,10 +390,11 @@ TEST(PublishedVectors, OfWriteKeyAreReproduced)
 
 TEST(PublishedVectors, AreAllInTheTablesAbove)
 {
+    const std::vector<const char*> titles{"diversification", "load",      "purchase", "compound",
+                                          "unload",          "overdraft", "secure",   "WRITE KEY"};
+    EXPECT_EQ(published_tables(), titles.size());
     std::size_t values = 0;
-    for (const auto* title : {"diversification", "load", "purchase", "compound", "unload",
-                              "overdraft", "secure", "WRITE KEY"})
-        values += published(title).size();
+    for (const auto* title : titles) values += published(title).size();
     EXPECT_EQ(values, 105U);
 }
 

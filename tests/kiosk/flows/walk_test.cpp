@@ -203,7 +203,7 @@ void count_ends(const World& world, std::map<std::string, std::size_t>& ends)
     }
 }
 
-/// 100,000 seeded random histories of 20 to 80 events with crashes at any of them, in four parts that run side by side.
+/// 100,000 seeded random histories of 20 to 79 events with crashes at any of them, in four parts that run side by side.
 /// A failure names its seed and its history.
 class Random : public ::testing::TestWithParam<unsigned> {};
 

@@ -1,6 +1,5 @@
 #include "kiosk/journal/journal.h"
 #include "kiosk/journal/journal_error.h"
-#include "kiosk/journal/salvage.h"
 
 #include "disk_image.h"
 #include "faulty_disk.h"
@@ -20,7 +19,7 @@
 #include <functional>
 #include <optional>
 
-/// What is left of a journal when the process or the power goes, or the disk refuses, at every single moment
+/// What is left of a journal when the process goes at each durable boundary, or the power or the disk at each write
 /// (money-safety section 5: K, P and F; field-lessons R1, R12).
 namespace kiosk::journal {
 namespace {
@@ -132,35 +131,29 @@ std::size_t steps_left_in(const std::filesystem::path& directory)
     return held;
 }
 
-/// As steps_left_in(); a disk that refuses to sync may have kept in the database what the EJ declared void.
-std::size_t steps_left_by_a_failing_disk(const std::filesystem::path& directory)
-{
-    try {
-        return steps_left_in(directory);
-    } catch (const JournalError& error) {
-        EXPECT_EQ(error.problem(), JournalProblem::Damaged) << error.what();
-    }
-    EXPECT_TRUE(salvage({directory, {}}).lost.empty());
-    return steps_left_in(directory);
-}
-
 /// The work, undisturbed, as the disk saw it.
 struct Recording {
-    Recording()
+    explicit Recording(Keeping keeping = Keeping::No)
     {
-        FaultyDisk disk{directory.path()};
+        FaultyDisk disk{directory.path(), keeping};
         const auto run = do_work(directory.path(),
                                  [&](std::size_t) { taken_at.push_back(disk.events().size()); });
         EXPECT_EQ(run.taken, work().steps);
         events = disk.events();
     }
-    /// Most writes go to SQLite's log, many in a row: of these every fifth is tried, and each end of the row.
+    [[nodiscard]] bool is_a_write(std::size_t event) const
+    {
+        return event < events.size() && events[event].op == DiskOp::Write;
+    }
+    /// Most writes go to SQLite's log, many in a row: each end of a row.
+    [[nodiscard]] bool is_an_end(std::size_t event) const
+    {
+        return !is_a_write(event) || !is_a_write(event + 1) || !is_a_write(event - 1);
+    }
+    /// And every fifth.
     [[nodiscard]] bool is_telling(std::size_t event) const
     {
-        const auto writes = [this](std::size_t e) {
-            return e < events.size() && events[e].op == DiskOp::Write;
-        };
-        return event % 5 == 0 || !writes(event) || !writes(event + 1) || !writes(event - 1);
+        return event % 5 == 0 || is_an_end(event);
     }
     /// How many steps had been taken down when event number `event` began.
     [[nodiscard]] std::size_t taken_before(std::size_t event) const
@@ -173,6 +166,38 @@ struct Recording {
     std::vector<DiskEvent> events;
     std::vector<std::size_t> taken_at;
 };
+
+/// When the lines of an append get to the disk, which are written while its transaction is committed.
+enum class LinesCome : std::uint8_t { First, BeforeTheSync, Last };
+
+/// Where the commit ends that follows event number `event`: with the sync of the log, when pages are in it.
+std::size_t sync_of_the_commit(const std::vector<DiskEvent>& events, std::size_t event)
+{
+    constexpr std::size_t page = 4096;
+    bool pages = false;
+    for (auto i = event + 1; i < events.size(); ++i) {
+        if (!events[i].path.ends_with("-wal")) continue;
+        pages = pages || (events[i].op == DiskOp::Write && events[i].data.size() >= page);
+        if (pages && events[i].op == DiskOp::Sync) return i;
+    }
+    ADD_FAILURE() << "no commit behind event " << event;
+    return event;
+}
+
+/// A recording of work that wrote lines first and committed then, as if both had happened together.
+void reorder(Recording& recording, LinesCome order)
+{
+    if (order == LinesCome::First) return;
+    auto& events = recording.events;
+    for (auto i = events.size(); i-- > 0;) {
+        if (events[i].op != DiskOp::DurableWrite) continue;
+        const auto sync = sync_of_the_commit(events, i);
+        const auto end = order == LinesCome::Last ? sync + 1 : sync;
+        std::rotate(events.begin() + static_cast<std::ptrdiff_t>(i),
+                    events.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                    events.begin() + static_cast<std::ptrdiff_t>(end));
+    }
+}
 
 /// Checks what a power failure during event number `event` leaves.
 void expect_recovery(const DiskImage& image, Loss loss, std::size_t taken, std::size_t event)
@@ -188,48 +213,107 @@ void expect_recovery(const DiskImage& image, Loss loss, std::size_t taken, std::
     }
 }
 
-class PowerCut : public testing::TestWithParam<Loss> {};
+struct Cut {
+    Loss loss;
+    LinesCome order;
+};
+
+class PowerCut : public testing::TestWithParam<Cut> {
+protected:
+    PowerCut() { reorder(recording_, GetParam().order); }
+    Recording recording_;
+};
 
 TEST_P(PowerCut, LosesNoStepThatWasTakenDownAndLeavesNoHalfOne)
 {
-    const Recording recording;
-    DiskImage image{recording.directory.path()};
+    const auto loss = GetParam().loss;
+    DiskImage image{recording_.directory.path()};
     std::string last;
-    for (std::size_t event = 0; event < recording.events.size() && !HasFailure(); ++event) {
-        if (recording.is_telling(event)) {
-            const auto now = image.fingerprint(GetParam());
-            if (now != last)
-                expect_recovery(image, GetParam(), recording.taken_before(event), event);
+    for (std::size_t event = 0; event < recording_.events.size() && !HasFailure(); ++event) {
+        if (recording_.is_telling(event)) {
+            const auto now = image.fingerprint(loss);
+            if (now != last) expect_recovery(image, loss, recording_.taken_before(event), event);
             last = now;
         }
-        image.apply(recording.events[event]);
+        image.apply(recording_.events[event]);
     }
-    expect_recovery(image, GetParam(), work().steps, recording.events.size());
+    expect_recovery(image, loss, work().steps, recording_.events.size());
 }
 
 TEST_P(PowerCut, InTheMiddleOfAWriteIsLikeBeforeOrBehindIt)
 {
-    const Recording recording;
-    for (std::size_t event = 0; event < recording.events.size() && !HasFailure(); ++event) {
-        const auto op = recording.events[event].op;
-        if (op != DiskOp::DurableWrite && op != DiskOp::Write) continue;
-        if (!recording.is_telling(event)) continue;
-        DiskImage torn{recording.directory.path()};
-        for (std::size_t i = 0; i < event; ++i) torn.apply(recording.events[i]);
-        torn.apply_torn(recording.events[event]);
-        expect_recovery(torn, GetParam(), recording.taken_before(event), event);
+    for (std::size_t event = 0; event < recording_.events.size() && !HasFailure(); ++event) {
+        const auto op = recording_.events[event].op;
+        const bool line = op == DiskOp::DurableWrite;
+        // Those of the log are torn alike in every order.
+        const bool page = op == DiskOp::Write && GetParam().order == LinesCome::First;
+        if (!(line || page) || !recording_.is_telling(event)) continue;
+        DiskImage torn{recording_.directory.path()};
+        for (std::size_t i = 0; i < event; ++i) torn.apply(recording_.events[i]);
+        torn.apply_torn(recording_.events[event]);
+        expect_recovery(torn, GetParam().loss, recording_.taken_before(event), event);
     }
 }
 
-std::string name_of_loss(const testing::TestParamInfo<Loss>& tested)
+std::string name_of_cut(const testing::TestParamInfo<Cut>& tested)
 {
-    constexpr std::array names{"Nothing", "Unsynced", "AllButLast"};
-    return names.at(static_cast<std::size_t>(tested.param));
+    constexpr std::array losses{"Nothing", "Unsynced", "AllButLast"};
+    constexpr std::array orders{"LinesFirst", "LinesBeforeTheSync", "LinesLast"};
+    return std::string{losses.at(static_cast<std::size_t>(tested.param.loss))} +
+           orders.at(static_cast<std::size_t>(tested.param.order));
 }
 
 INSTANTIATE_TEST_SUITE_P(EachLoss, PowerCut,
-                         testing::Values(Loss::Nothing, Loss::Unsynced, Loss::AllButLast),
-                         name_of_loss);
+                         testing::Values(Cut{Loss::Nothing, LinesCome::First},
+                                         Cut{Loss::Unsynced, LinesCome::First},
+                                         Cut{Loss::AllButLast, LinesCome::First},
+                                         Cut{Loss::AllButLast, LinesCome::BeforeTheSync},
+                                         Cut{Loss::Nothing, LinesCome::Last},
+                                         Cut{Loss::Unsynced, LinesCome::Last},
+                                         Cut{Loss::AllButLast, LinesCome::Last}),
+                         name_of_cut);
+
+/// A process is killed, the next one starts and the power fails: what the first one left unsynced is lost only then.
+class KillAndPowerCut : public testing::TestWithParam<LinesCome> {};
+
+TEST_P(KillAndPowerCut, InTheNextStartLosesNoStepEither)
+{
+    Recording recording;
+    reorder(recording, GetParam());
+    const auto& there = recording.directory.path();
+    DiskImage killed{there};
+    for (std::size_t event = 0; event < recording.events.size() && !HasFailure(); ++event) {
+        const auto op = recording.events[event].op;
+        killed.apply(recording.events[event]);
+        const bool boundary = op == DiskOp::DurableWrite || op == DiskOp::Sync ||
+                              (op == DiskOp::Write && !recording.is_a_write(event + 1));
+        if (!boundary || recording.taken_before(event) == 0) continue;
+        for (const auto& old : std::filesystem::directory_iterator{there})
+            std::filesystem::remove_all(old);
+        killed.write_to(there, Loss::Nothing);
+        std::vector<DiskEvent> start;
+        {
+            FaultyDisk disk{there};
+            const Journal journal{there, options()};
+            start = disk.events();
+        }
+        auto image = killed;
+        std::string last;
+        for (const auto& done : start) {
+            image.apply(done);
+            const auto now = image.fingerprint(Loss::Unsynced);
+            if (now != last)
+                expect_recovery(image, Loss::Unsynced, recording.taken_before(event), event);
+            last = now;
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(EachOrder, KillAndPowerCut,
+                         testing::Values(LinesCome::First, LinesCome::Last),
+                         [](const testing::TestParamInfo<LinesCome>& tested) {
+                             return tested.param == LinesCome::Last ? "LinesLast" : "LinesFirst";
+                         });
 
 /// Counts for a child that dies.
 class SharedCount {
@@ -249,60 +333,113 @@ private:
     std::size_t* count_;
 };
 
-/// Lets a process of its own do the work and die at event number `event`.  Returns the steps it had taken down.
-std::size_t killed_at(std::size_t event, const std::filesystem::path& directory)
+/// Lets a process of its own do the work and die at `event`.  Returns the steps it had taken down.
+std::size_t killed_at(const DiskEvent& event, Keeping keeping,
+                      const std::filesystem::path& directory)
 {
     SharedCount taken;
     const auto child = ::fork();
     if (child == 0) {
-        FaultyDisk disk{directory};
+        FaultyDisk disk{directory, keeping};
         disk.kill_at(event);
         do_work(directory, [&](std::size_t steps) { taken.value() = steps; });
         ::_exit(0);
     }
     int status = 0;
     EXPECT_EQ(::waitpid(child, &status, 0), child);
-    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << event;
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << event.number;
     return taken.value();
 }
 
-TEST(Kill, AtEveryBoundaryOfAnAppendLeavesWholeSteps)
+/// Lines first, or both together by two threads, in the order of the moment: what must hold, holds in each.
+class Kill : public testing::TestWithParam<Keeping> {};
+
+TEST_P(Kill, AtEveryBoundaryOfAnAppendLeavesWholeSteps)
 {
-    const Recording recording;
+    const Recording recording{GetParam()};
     for (std::size_t event = 0; event < recording.events.size() && !HasFailure(); ++event) {
         const auto op = recording.events[event].op;
         const bool boundary = op == DiskOp::DurableWrite || op == DiskOp::Sync ||
+                              op == DiskOp::KeepRoom ||
                               (event > 0 && recording.events[event - 1].op == DiskOp::DurableWrite);
         if (!boundary) continue;
         const TemporaryDirectory directory;
-        const auto taken = killed_at(event, directory.path());
+        const auto taken = killed_at(recording.events[event], GetParam(), directory.path());
         const auto held = steps_left_in(directory.path());
         EXPECT_TRUE(held == taken || held == taken + 1)
             << taken << ' ' << held << " at event " << event;
     }
 }
 
+std::string name_of_keeping(const testing::TestParamInfo<Keeping>& tested)
+{
+    return tested.param == Keeping::Yes ? "Together" : "OneAfterTheOther";
+}
+
+INSTANTIATE_TEST_SUITE_P(EachWay, Kill, testing::Values(Keeping::No, Keeping::Yes),
+                         name_of_keeping);
+
+/// The `nth` event of its kind.
+const DiskEvent& find(const Recording& recording, DiskOp op, std::size_t nth)
+{
+    for (const auto& event : recording.events)
+        if (event.op == op && nth-- == 0) return event;
+    ADD_FAILURE() << "no such event";
+    return recording.events.front();
+}
+
+TEST(LinesBesideACommit, ThatTheDiskRefusesLeaveTheStepInTheDatabaseAndCloseTheJournal)
+{
+    const Recording recording{Keeping::Yes};
+    constexpr std::size_t third_step = 3;  // line 0 is that of the boot
+    for (const int error : {EIO, ENOSPC}) {
+        const TemporaryDirectory directory;
+        Outcome run;
+        {
+            FaultyDisk disk{directory.path(), Keeping::Yes};
+            const auto& line = find(recording, DiskOp::DurableWrite, third_step);
+            EXPECT_TRUE(line.beside);
+            disk.fail_at(line, error, false);
+            run = do_work(directory.path(), [](std::size_t) {});
+        }
+        EXPECT_EQ(run.taken, 2U);
+        EXPECT_EQ(run.fault, JournalFault::OutcomeUnknown);
+        EXPECT_EQ(steps_left_in(directory.path()), 3U) << "and the next start completes the lines";
+    }
+}
+
+TEST(LinesBesideACommit, WithoutRoomForThemNothingIsWritten)
+{
+    const Recording recording{Keeping::Yes};
+    const TemporaryDirectory directory;
+    FaultyDisk disk{directory.path(), Keeping::Yes};
+    disk.fail_at(find(recording, DiskOp::KeepRoom, 0), ENOSPC, true);
+    EXPECT_THROW((Journal{directory.path(), options()}), JournalError);
+    EXPECT_EQ(std::ranges::count(disk.events(), DiskOp::DurableWrite, &DiskEvent::op), 0);
+}
+
 struct DiskFault {
     int error;
     bool from_then_on;
+    Keeping keeping;
 };
 
 class RefusingDisk : public testing::TestWithParam<DiskFault> {};
 
 TEST_P(RefusingDisk, LeavesNothingOfAStepThatWasRefused)
 {
-    const Recording recording;
+    const auto& [error, from_then_on, keeping] = GetParam();
+    const Recording recording{keeping};
     for (std::size_t event = 0; event < recording.events.size() && !HasFailure(); ++event) {
-        if (!recording.is_telling(event)) continue;
+        if (!recording.is_an_end(event)) continue;
         const TemporaryDirectory directory;
         Outcome run;
         {
-            FaultyDisk disk{directory.path()};
-            disk.fail_at(event, GetParam().error, GetParam().from_then_on);
+            FaultyDisk disk{directory.path(), keeping};
+            disk.fail_at(recording.events[event], error, from_then_on);
             run = do_work(directory.path(), [](std::size_t) {});
         }
-        const auto held = GetParam().error == EIO ? steps_left_by_a_failing_disk(directory.path())
-                                                  : steps_left_in(directory.path());
+        const auto held = steps_left_in(directory.path());
         const bool unknown = run.fault == JournalFault::OutcomeUnknown;
         EXPECT_TRUE(held == run.taken || (unknown && held == run.taken + 1))
             << run.taken << " taken down, " << held << " held, event " << event;
@@ -312,13 +449,17 @@ TEST_P(RefusingDisk, LeavesNothingOfAStepThatWasRefused)
 std::string name_of_fault(const testing::TestParamInfo<DiskFault>& tested)
 {
     return std::string{tested.param.error == ENOSPC ? "Full" : "Failing"} +
-           (tested.param.from_then_on ? "FromThenOn" : "Once");
+           (tested.param.from_then_on ? "FromThenOn" : "Once") +
+           (tested.param.keeping == Keeping::Yes ? "Together" : "");
 }
 
-INSTANTIATE_TEST_SUITE_P(EachFault, RefusingDisk,
-                         testing::Values(DiskFault{ENOSPC, false}, DiskFault{ENOSPC, true},
-                                         DiskFault{EIO, false}, DiskFault{EIO, true}),
-                         name_of_fault);
+INSTANTIATE_TEST_SUITE_P(
+    EachFault, RefusingDisk,
+    testing::Values(DiskFault{ENOSPC, false, Keeping::No}, DiskFault{ENOSPC, true, Keeping::No},
+                    DiskFault{EIO, false, Keeping::No}, DiskFault{EIO, true, Keeping::No},
+                    DiskFault{ENOSPC, false, Keeping::Yes}, DiskFault{ENOSPC, true, Keeping::Yes},
+                    DiskFault{EIO, false, Keeping::Yes}, DiskFault{EIO, true, Keeping::Yes}),
+    name_of_fault);
 
 }  // namespace
 }  // namespace kiosk::journal

@@ -1,4 +1,5 @@
 #include "kiosk/journal/books.h"
+#include "kiosk/journal/electronic_journal.h"
 #include "kiosk/journal/journal.h"
 #include "kiosk/journal/journal_error.h"
 #include "kiosk/journal/salvage.h"
@@ -203,6 +204,69 @@ TEST_F(DamagedJournal, ACutEndOfTheEjIsFound)
     std::filesystem::resize_file(file, std::filesystem::file_size(file) - 200);
     EXPECT_EQ(problem_at_start(), JournalProblem::Damaged);
     EXPECT_EQ(kinds(), (Kinds{FindingKind::ChainBroken, FindingKind::StoresDiffer}));
+}
+
+std::string ej_text(const std::filesystem::path& directory)
+{
+    std::ifstream in{list_ej_files(directory).back().path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+TEST_F(DamagedJournal, ALastAppendThatTheEjLacksIsWrittenAgainAsItWas)
+{
+    {
+        const Journal next{path(), options()};
+    }  // its last append: Booted
+    const auto whole = ej_text(ej_directory());
+    const auto last = whole.rfind('\n', whole.size() - 2) + 1;
+    std::filesystem::resize_file(list_ej_files(ej_directory()).back().path, last);
+    EXPECT_EQ(kinds(), Kinds{}) << "either store may be one append ahead";
+    const Journal journal{path(), options()};
+    EXPECT_EQ(journal.recovery(), (Recovery{0, 1, 0}));
+    EXPECT_TRUE(ej_text(ej_directory()).starts_with(whole)) << "even the chain is the same";
+}
+
+TEST_F(DamagedJournal, ALastAppendThatTheEjHoldsHalfIsClosedOffAndWrittenAgain)
+{
+    {
+        const Journal next{path(), options()};
+    }
+    constexpr std::uintmax_t cut = 50;
+    const auto file = list_ej_files(ej_directory()).back().path;
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) - cut);
+    {
+        const Journal journal{path(), options()};
+        EXPECT_EQ(journal.recovery().witnessed, 1U);
+        EXPECT_GT(journal.recovery().torn_bytes, cut);
+        EXPECT_EQ(journal.boot_epoch(), 3U);
+    }
+    const auto text = ej_text(ej_directory());
+    const auto torn = text.find("\tTorn\t");
+    ASSERT_NE(torn, std::string::npos);
+    EXPECT_EQ(text.compare(text.rfind("\tG\t", torn), 5, "\tG\t3\t"), 0)
+        << "it is the start that found it";
+    EXPECT_EQ(kinds(), Kinds{});
+}
+
+TEST_F(DamagedJournal, WhatFollowsAVoidIsWrittenAgainToo)
+{
+    const auto stamp = stamp_at(2);
+    {
+        const auto tail = read_ej_tail(ej_directory(), 1);
+        ElectronicJournal ej{ej_directory(), tail, std::chrono::hours{8}};
+        auto refused = tail.entries.back();
+        refused.place = {tail.head.number + 1, 1, 1};
+        ASSERT_TRUE(ej.append({refused}));
+        ASSERT_TRUE(ej.take_back(stamp));
+    }
+    const auto file = list_ej_files(ej_directory()).back().path;
+    const auto size = std::filesystem::file_size(file);
+    {
+        const Journal next{path(), options()};
+    }
+    std::filesystem::resize_file(file, size);
+    EXPECT_EQ(problem_at_start(), std::nullopt);
+    EXPECT_EQ(kinds(), Kinds{});
 }
 
 TEST_F(DamagedJournal, WithoutItsDatabaseItIsRebuiltFromTheEj)

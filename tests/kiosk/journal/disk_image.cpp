@@ -10,6 +10,22 @@ std::string parent(const std::string& path) { return std::filesystem::path{path}
 
 }  // namespace
 
+DiskImage::DiskImage(const DiskImage& other)
+    : directory_{other.directory_},
+      seen_{other.seen_},
+      durable_{other.durable_},
+      seen_directories_{other.seen_directories_},
+      durable_directories_{other.durable_directories_}
+{
+    std::map<std::shared_ptr<File>, std::shared_ptr<File>> copies;  // a file may have two names
+    for (auto* names : {&seen_, &durable_})
+        for (auto& name : *names) {
+            auto& copy = copies[name.second];
+            if (!copy) copy = std::make_shared<File>(*name.second);
+            name.second = copy;
+        }
+}
+
 void DiskImage::put(std::string& content, std::uint64_t offset, std::string_view data)
 {
     const auto at = static_cast<std::size_t>(offset);
@@ -39,6 +55,8 @@ void DiskImage::apply(const DiskEvent& event)
             break;
         case DiskOp::Sync:
             file->durable = file->durable_and_last = file->seen;
+            break;
+        case DiskOp::KeepRoom:
             break;
         case DiskOp::Rename:
             seen_[event.other] = file;

@@ -24,6 +24,10 @@ class DiskImage {
 public:
     explicit DiskImage(std::filesystem::path directory) : directory_{std::move(directory)} {}
 
+    /// A copy goes its own way.
+    DiskImage(const DiskImage& other);
+    DiskImage& operator=(const DiskImage&) = delete;
+
     void apply(const DiskEvent& event);
     /// The event that the power failure hits: of a write, the first half of its sectors gets to the platter.
     void apply_torn(const DiskEvent& event);

@@ -218,10 +218,56 @@ TEST_F(EjOnDisk, WhatIsTakenBackNeverCounts)
     ASSERT_TRUE(ej.take_back(stamp_at(1)));
     EXPECT_EQ(ej.head().number, before);
     EXPECT_EQ(numbers(), (Numbers{1}));
-    EXPECT_TRUE(reading_.ends_with_void);
     ASSERT_TRUE(ej.append(batch(1)));
     EXPECT_EQ(numbers(), (Numbers{1, 2}));
     EXPECT_EQ(reading_.head, ej.head());
+}
+
+TEST_F(EjOnDisk, WhatIsWrittenBesideCountsWhenItIsFinished)
+{
+    ElectronicJournal ej{directory(), {}, china};
+    for (std::uint64_t last = 0; last < 6; last += 2) {
+        ASSERT_TRUE(ej.begin(batch(last, afternoon, 2)));
+        EXPECT_EQ(ej.head().number, last) << "not yet";
+        ASSERT_TRUE(ej.finish());
+        EXPECT_EQ(ej.head().number, last + 2);
+    }
+    ASSERT_TRUE(ej.append(batch(6)));
+    EXPECT_EQ(numbers(), (Numbers{1, 2, 3, 4, 5, 6, 7}));
+    EXPECT_EQ(reading_.head, ej.head());
+    EXPECT_EQ(reading_.bytes, ej.bytes());
+}
+
+TEST_F(EjOnDisk, WhatWasWrittenBesideCanBeTakenBack)
+{
+    ElectronicJournal ej{directory(), {}, china};
+    ASSERT_TRUE(ej.append(batch(0)));
+    ASSERT_TRUE(ej.begin(batch(1, afternoon, 3)));
+    ASSERT_TRUE(ej.finish());
+    ASSERT_TRUE(ej.take_back(stamp_at(1)));
+    ASSERT_TRUE(ej.begin(batch(1)));
+    ASSERT_TRUE(ej.finish());
+    EXPECT_EQ(numbers(), (Numbers{1, 2}));
+    EXPECT_EQ(reading_.head, ej.head());
+}
+
+TEST_F(EjOnDisk, AWriteThatWasBegunIsFinishedBeforeItsEnd)
+{
+    {
+        ElectronicJournal ej{directory(), {}, china};
+        ASSERT_TRUE(ej.begin(batch(0)));
+    }
+    EXPECT_EQ(numbers(), (Numbers{1}));
+}
+
+TEST_F(EjOnDisk, RoomThatIsKeptIsNotInTheFile)
+{
+    ElectronicJournal ej{directory(), {}, china};
+    ASSERT_TRUE(ej.begin(batch(0)));
+    ASSERT_TRUE(ej.finish());
+    const auto file = list_ej_files(directory()).back();
+    EXPECT_EQ(text_of(file.path).size(), ej.bytes());
+    EXPECT_EQ(text_of(file.path).back(), '\n');
 }
 
 TEST_F(EjOnDisk, AFileOfWhichAllIsVoidIsGoneOnWith)

@@ -9,13 +9,14 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdarg>
-#include <limits>
 #include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
 
 namespace kiosk::journal {
 namespace {
-
-constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
 
 struct OpenFile {
     std::string path;
@@ -28,13 +29,30 @@ struct State {
     std::string root;
     std::vector<DiskEvent> events;
     std::map<int, OpenFile> files;
-    std::size_t kill_at = never;
-    std::size_t fail_at = never;
+    Keeping keeping = Keeping::No;
+    std::thread::id owner = std::this_thread::get_id();
+    std::size_t owners = 0;   // events by it
+    std::size_t besides = 0;  // and by others
+    std::optional<DiskEvent> kill_at;
+    std::optional<DiskEvent> fail_at;
     bool from_then_on = false;
+    bool failing = false;
     int error = 0;
+    std::mutex mutex;
 };
 
 State* state = nullptr;  // set while a FaultyDisk lives
+
+/// Held by one call at a time; nothing where nobody watches.
+std::unique_lock<std::mutex> one_at_a_time()
+{
+    return state == nullptr ? std::unique_lock<std::mutex>{} : std::unique_lock{state->mutex};
+}
+
+bool is_event(const std::optional<DiskEvent>& wanted, const DiskEvent& event)
+{
+    return wanted && wanted->beside == event.beside && wanted->number == event.number;
+}
 
 template <class Function>
 Function* real(const char* name)
@@ -57,10 +75,12 @@ OpenFile* watched(int descriptor)
 /// Notes the event down; false: it is to fail, errno is set.
 bool happen(DiskEvent event)
 {
-    const auto number = state->events.size();
+    event.beside = std::this_thread::get_id() != state->owner;
+    event.number = event.beside ? state->besides++ : state->owners++;
+    if (is_event(state->kill_at, event)) ::raise(SIGKILL);
+    const bool fails = state->failing || is_event(state->fail_at, event);
+    state->failing = fails && state->from_then_on;
     state->events.push_back(std::move(event));
-    if (number == state->kill_at) ::raise(SIGKILL);
-    const bool fails = number == state->fail_at || (state->from_then_on && number > state->fail_at);
     if (fails) errno = state->error;
     return !fails;
 }
@@ -69,6 +89,7 @@ int open_watched(const char* path, int flags, mode_t mode)
 {
     const auto really_open = real<int(const char*, int, mode_t)>("open64");
     if (!watched(path)) return really_open(path, flags, mode);
+    const auto alone = one_at_a_time();
     struct ::stat before {};
     const bool existed = ::stat(path, &before) == 0;
     const bool changes = (!existed && (flags & O_CREAT) != 0) || (flags & O_TRUNC) != 0;
@@ -89,6 +110,7 @@ ssize_t write_watched(int descriptor, const void* data, std::size_t size, off64_
     const auto do_it = [&](std::size_t n) {
         return at < 0 ? really_write(descriptor, data, n) : really_pwrite(descriptor, data, n, at);
     };
+    const auto alone = one_at_a_time();
     const auto* file = watched(descriptor);
     if (file == nullptr) return do_it(size);
     const auto offset =
@@ -109,6 +131,7 @@ ssize_t write_watched(int descriptor, const void* data, std::size_t size, off64_
 
 int sync_watched(int descriptor, const char* name)
 {
+    const auto alone = one_at_a_time();
     const auto* file = watched(descriptor);
     if (file != nullptr &&
         !happen({file->directory ? DiskOp::SyncDirectory : DiskOp::Sync, file->path, {}, 0, {}}))
@@ -118,6 +141,7 @@ int sync_watched(int descriptor, const char* name)
 
 int truncate_watched(int descriptor, off64_t size)
 {
+    const auto alone = one_at_a_time();
     const auto* file = watched(descriptor);
     if (file != nullptr &&
         !happen({DiskOp::Truncate, file->path, {}, static_cast<std::uint64_t>(size), {}}))
@@ -125,11 +149,29 @@ int truncate_watched(int descriptor, off64_t size)
     return real<int(int, off64_t)>("ftruncate64")(descriptor, size);
 }
 
+/// The one use of the product: room behind the end.
+int keep_room(int descriptor, int mode, off64_t offset, off64_t size)
+{
+    const auto alone = one_at_a_time();
+    const auto* file = watched(descriptor);
+    if (file != nullptr) {
+        if (state->keeping == Keeping::No) {
+            errno = EOPNOTSUPP;
+            return -1;
+        }
+        if (!happen({DiskOp::KeepRoom, file->path, {}, static_cast<std::uint64_t>(offset), {}}))
+            return -1;
+    }
+    return real<int(int, int, off64_t, off64_t)>("fallocate64")(descriptor, mode, offset, size);
+}
+
 }  // namespace
 
-FaultyDisk::FaultyDisk(const std::filesystem::path& directory)
+FaultyDisk::FaultyDisk(const std::filesystem::path& directory, Keeping keeping)
 {
-    state = new State{.root = directory.string()};
+    state = new State;
+    state->root = directory.string();
+    state->keeping = keeping;
 }
 
 FaultyDisk::~FaultyDisk()
@@ -140,16 +182,14 @@ FaultyDisk::~FaultyDisk()
 
 const std::vector<DiskEvent>& FaultyDisk::events() const { return state->events; }
 
-void FaultyDisk::kill_at(std::size_t event) { state->kill_at = event; }
+void FaultyDisk::kill_at(const DiskEvent& event) { state->kill_at = event; }
 
-void FaultyDisk::fail_at(std::size_t event, int error, bool from_then_on)
+void FaultyDisk::fail_at(const DiskEvent& event, int error, bool from_then_on)
 {
     state->fail_at = event;
     state->error = error;
     state->from_then_on = from_then_on;
 }
-
-void FaultyDisk::heal() { fail_at(never, 0, false); }
 
 }  // namespace kiosk::journal
 
@@ -177,6 +217,7 @@ int open64(const char* path, int flags, ...)
 
 int close(int descriptor)
 {
+    const auto alone = one_at_a_time();
     if (state != nullptr) state->files.erase(descriptor);
     return real<int(int)>("close")(descriptor);
 }
@@ -204,20 +245,32 @@ int ftruncate64(int descriptor, off64_t size) noexcept
     return truncate_watched(descriptor, size);
 }
 
+int fallocate(int descriptor, int mode, off_t offset, off_t size)
+{
+    return keep_room(descriptor, mode, offset, size);
+}
+int fallocate64(int descriptor, int mode, off64_t offset, off64_t size)
+{
+    return keep_room(descriptor, mode, offset, size);
+}
+
 int rename(const char* from, const char* to) noexcept
 {
+    const auto alone = one_at_a_time();
     if (watched(from) && !happen({DiskOp::Rename, from, to, 0, {}})) return -1;
     return real<int(const char*, const char*)>("rename")(from, to);
 }
 
 int unlink(const char* path) noexcept
 {
+    const auto alone = one_at_a_time();
     if (watched(path) && !happen({DiskOp::Unlink, path, {}, 0, {}})) return -1;
     return real<int(const char*)>("unlink")(path);
 }
 
 int mkdir(const char* path, mode_t mode) noexcept
 {
+    const auto alone = one_at_a_time();
     if (watched(path) && !happen({DiskOp::MakeDirectory, path, {}, 0, {}})) return -1;
     return real<int(const char*, mode_t)>("mkdir")(path, mode);
 }

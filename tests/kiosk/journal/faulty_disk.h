@@ -20,6 +20,7 @@ enum class DiskOp : std::uint8_t {
     Rename,  ///< to `other`
     Unlink,
     MakeDirectory,
+    KeepRoom,  ///< fallocate(2) behind the end: changes nothing that can be read
 };
 
 struct DiskEvent {
@@ -28,24 +29,30 @@ struct DiskEvent {
     std::string other;
     std::uint64_t offset = 0;
     std::string data;
+    bool beside = false;  ///< done by another thread than the one that the disk belongs to
+    std::size_t number =
+        0;  ///< among the events of its kind of thread, from 0: the same in every run
 };
 
-/// Watches what this process does to the files below one directory; one at a time.
+/// Whether the file system keeps room, as ext4 does, or says that it cannot: then nothing is written beside.
+enum class Keeping : std::uint8_t { No, Yes };
+
+/// Watches what this process does to the files below one directory; one at a time.  Threads may do it together: each
+/// call is one event, and happens as a whole.
 class FaultyDisk {
 public:
-    explicit FaultyDisk(const std::filesystem::path& directory);
+    explicit FaultyDisk(const std::filesystem::path& directory, Keeping keeping = Keeping::No);
     ~FaultyDisk();
     FaultyDisk(const FaultyDisk&) = delete;
     FaultyDisk& operator=(const FaultyDisk&) = delete;
 
-    /// All that was asked for so far, failed or not.
+    /// All that was asked for so far, failed or not.  While no other thread is at it.
     [[nodiscard]] const std::vector<DiskEvent>& events() const;
 
-    /// The process dies by SIGKILL instead of doing event number `event` (from 0).
-    void kill_at(std::size_t event);
-    /// Event number `event` fails with `error`, and all that come after it if `from_then_on`.  A write is done by half.
-    void fail_at(std::size_t event, int error, bool from_then_on);
-    void heal();
+    /// The process dies by SIGKILL instead of doing `event`, one of an earlier run.
+    void kill_at(const DiskEvent& event);
+    /// `event` fails with `error`, and all that come after it if `from_then_on`.  A write is done by half.
+    void fail_at(const DiskEvent& event, int error, bool from_then_on);
 };
 
 }  // namespace kiosk::journal

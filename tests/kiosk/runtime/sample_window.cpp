@@ -1,6 +1,6 @@
 // The sample page in a real window, for benchmarks, tests and a look.  Prints "shown" when the first picture is on the
 // screen, "tap N" for each button activated, and its counters at the end.
-//   sample_window [--fullscreen] [--scale S] [--taps N] [--fast-taps] [--picture FILE]
+//   runtime_sample_window [--fullscreen] [--scale S] [--taps N] [--fast-taps] [--picture FILE]
 // --taps N: ends after N activations (0: after the first picture); --fast-taps: no limit of taps a second.
 #include "kiosk/runtime/window/display.h"
 #include "tests/kiosk/runtime/sample_page.h"

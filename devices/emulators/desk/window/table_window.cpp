@@ -27,6 +27,7 @@ runtime::DisplayOptions options(bool is_visible)
     display.width_px = static_cast<int>(look::width);
     display.height_px = static_cast<int>(look::height);
     display.fullscreen = false;
+    display.place = runtime::WindowPlace::Left;  // beside the terminal
     display.needs_screen = is_visible;
     display.background = 0xFFE9E2D6;
     return display;
