@@ -6,26 +6,24 @@
 
 namespace kiosk::devices {
 
-using State = AcceptorState;
-
 namespace {
 
 /// A technician and a RESET end these; a cassette that is put back needs neither.
-bool needs_repair(State state)
+bool needs_repair(AcceptorState state)
 {
-    return state == State::JamInAcceptor || state == State::JamInCassette ||
-           state == State::Cheated || state == State::Failure;
+    return state == AcceptorState::JamInAcceptor || state == AcceptorState::JamInCassette ||
+           state == AcceptorState::Cheated || state == AcceptorState::Failure;
 }
 
-std::optional<AcceptorProblem> problem_of(State state)
+std::optional<AcceptorProblem> problem_of(AcceptorState state)
 {
     constexpr std::array problems{
-        std::pair{State::CassetteFull, AcceptorProblem::CassetteFull},
-        std::pair{State::CassetteOut, AcceptorProblem::CassetteOut},
-        std::pair{State::JamInAcceptor, AcceptorProblem::JamInAcceptor},
-        std::pair{State::JamInCassette, AcceptorProblem::JamInCassette},
-        std::pair{State::Cheated, AcceptorProblem::Cheated},
-        std::pair{State::Failure, AcceptorProblem::Failure},
+        std::pair{AcceptorState::CassetteFull, AcceptorProblem::CassetteFull},
+        std::pair{AcceptorState::CassetteOut, AcceptorProblem::CassetteOut},
+        std::pair{AcceptorState::JamInAcceptor, AcceptorProblem::JamInAcceptor},
+        std::pair{AcceptorState::JamInCassette, AcceptorProblem::JamInCassette},
+        std::pair{AcceptorState::Cheated, AcceptorProblem::Cheated},
+        std::pair{AcceptorState::Failure, AcceptorProblem::Failure},
     };
     const auto* found = std::ranges::find(problems, state, [](const auto& p) { return p.first; });
     return found == problems.end() ? std::nullopt : std::optional{found->second};
@@ -129,52 +127,52 @@ void PolledSession::believe(const AcceptorReport& report, bool is_new, TimePoint
 void PolledSession::tell_tracker(const AcceptorReport& report, bool is_new, TimePoint now)
 {
     switch (report.state) {
-        case State::PowerUp:
+        case AcceptorState::PowerUp:
             if (is_new) on_power_up(PowerUpNote::None);
             break;
-        case State::PowerUpNoteInAcceptor:
+        case AcceptorState::PowerUpNoteInAcceptor:
             if (is_new) on_power_up(PowerUpNote::InAcceptor);
             break;
-        case State::PowerUpNoteInStacker:
+        case AcceptorState::PowerUpNoteInStacker:
             if (is_new) on_power_up(PowerUpNote::InStacker);
             break;
-        case State::Idling:
-        case State::Disabled:
+        case AcceptorState::Idling:
+        case AcceptorState::Disabled:
             notes_.idle();
             break;
-        case State::Accepting:
+        case AcceptorState::Accepting:
             notes_.taking();
             break;
-        case State::Escrow:
+        case AcceptorState::Escrow:
             notes_.held(report.value, report.value && set_up_.wants(*report.value), now);
             break;
-        case State::Holding:
+        case AcceptorState::Holding:
             notes_.held(std::nullopt, false, now);
             break;
-        case State::Rejecting:
+        case AcceptorState::Rejecting:
             if (is_new && report.refusal) tell(NoteRefused{*report.refusal, report.code});
             notes_.going_back();
             break;
-        case State::Returning:
+        case AcceptorState::Returning:
             notes_.going_back();
             break;
-        case State::Returned:
+        case AcceptorState::Returned:
             notes_.given_back(report.value.value_or(Money{}));
             break;
-        case State::InBox:
+        case AcceptorState::InBox:
             notes_.in_box(report.value.value_or(Money{}));
             break;
-        case State::Initialising:
-        case State::Stacking:
-        case State::Stacked:
-        case State::Busy:
-        case State::Pause:
-        case State::CassetteFull:
-        case State::CassetteOut:
-        case State::JamInAcceptor:
-        case State::JamInCassette:
-        case State::Cheated:
-        case State::Failure:
+        case AcceptorState::Initialising:
+        case AcceptorState::Stacking:
+        case AcceptorState::Stacked:
+        case AcceptorState::Busy:
+        case AcceptorState::Pause:
+        case AcceptorState::CassetteFull:
+        case AcceptorState::CassetteOut:
+        case AcceptorState::JamInAcceptor:
+        case AcceptorState::JamInCassette:
+        case AcceptorState::Cheated:
+        case AcceptorState::Failure:
             notes_.working();
             break;
     }
@@ -197,8 +195,8 @@ void PolledSession::on_problem(const AcceptorReport& report, TimePoint now)
 {
     const auto problem = problem_of(report.state);
     if (problem == problem_) return;
-    const bool works_again = is_at_rest(report.state) || report.state == State::Accepting ||
-                             report.state == State::Escrow;
+    const bool works_again = is_at_rest(report.state) || report.state == AcceptorState::Accepting ||
+                             report.state == AcceptorState::Escrow;
     if (!problem && !works_again) return;
     if (problem_) tell(AcceptorRecovered{*problem_});
     problem_ = problem;
@@ -215,7 +213,7 @@ void PolledSession::report_condition()
     if (!notes_.is_clear()) return;
     // What a note left over from the last run has to say comes first, and may come until the device rests.
     const bool silent =
-        is_at_rest(state) || (state == State::Initialising && notes_.knows_device());
+        is_at_rest(state) || (state == AcceptorState::Initialising && notes_.knows_device());
     if (!set_up_.is_finished() && set_up_.is_complete() && silent) {
         set_up_.finish();
         if (auto denominations = set_up_.denominations(); denominations.empty())
@@ -224,7 +222,7 @@ void PolledSession::report_condition()
             tell(AcceptorReady{std::move(denominations), set_up_.identification()});
     }
     if (confirmed_ || !set_up_.is_told()) return;
-    confirmed_ = state == (set_up_.takes_notes() ? State::Idling : State::Disabled);
+    confirmed_ = state == (set_up_.takes_notes() ? AcceptorState::Idling : AcceptorState::Disabled);
     if (!confirmed_) return;
     if (set_up_.takes_notes())
         tell(AcceptorEnabled{});
