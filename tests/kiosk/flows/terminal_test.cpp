@@ -332,6 +332,30 @@ TEST(Restart, ALeftOverNoteWithoutAValueIsTheOneThatWasToBeStackedAndCountsOnce)
     EXPECT_TRUE(asks_for<AcknowledgeNote>(again));
 }
 
+// S5/K: CCNET's 12 is told twice, as what power found in the acceptor and as the note that is in the box.
+TEST(Restart, ANoteThatPowerFoundInTheStackerCountsOnceThoughItIsInTheBoxToo)
+{
+    auto world = taking_notes();
+    world.make({K::Insert, 1});
+    world.make({K::Restart, 0});
+    const auto found = step_at(world, AcceptorFound{PowerUpNote::InStacker, {}}, 0s);
+    EXPECT_EQ(count<fact::NoteStacked>(found), 1);
+    const auto in_box = step(found.next, NoteInBox{{{2, 1, 1}, Money{}}, true}, world.now);
+    EXPECT_TRUE(in_box.facts.empty());
+    EXPECT_TRUE(asks_for<AcknowledgeNote>(in_box));
+}
+
+// I1, I4: without a STACK intent, and with no note in the books that it could be.
+TEST(Restart, ALeftOverNoteWithoutAValueThatNobodySentIsCreditedToNobody)
+{
+    World world;
+    world.make({K::Restart, 0});
+    const auto done = step_at(world, NoteInBox{{{2, 1, 1}, Money{}}, true}, 0s);
+    EXPECT_EQ(count<fact::NoteStacked>(done), 0);
+    EXPECT_EQ(count<fact::NoteUnattributed>(done), 1);
+    EXPECT_TRUE(asks_for<RaiseAlarm>(done));
+}
+
 // S13/K: HEAL.
 TEST(Restart, AnUnknownCreditWaitsForItsCard)
 {
