@@ -66,9 +66,8 @@ AcceptorState in_words(State state)
 }  // namespace
 
 CcnetSession::CcnetSession(CcnetSettings settings)
-    : PolledSession{settings, exchange_, set_up_},
-      exchange_{settings.line},
-      set_up_{std::move(settings.countries)}
+    : Parts{ccnet::Exchange{settings.line}, ccnet::SetUp{std::move(settings.countries)}},
+      PolledSession{settings, exchange, set_up}
 {
 }
 
@@ -83,7 +82,7 @@ void CcnetSession::forget_state()
 void CcnetSession::feed(BytesView bytes, TimePoint now)
 {
     heard(now);
-    for (const auto& reply : exchange_.feed(bytes, now)) on_reply(reply, now);
+    for (const auto& reply : exchange.feed(bytes, now)) on_reply(reply, now);
 }
 
 void CcnetSession::on_reply(const Exchange::Reply& reply, TimePoint now)
@@ -102,15 +101,15 @@ void CcnetSession::on_reply(const Exchange::Reply& reply, TimePoint now)
     const bool wants_ack =
         reply.kind == Exchange::Kind::Data || reply.kind == Exchange::Kind::Illegal;
     if (wants_ack && understood && reply.is_newest && !unexplained_ && !notes().owes_credit())
-        exchange_.acknowledge(now);
+        exchange.acknowledge(now);
 }
 
 void CcnetSession::on_answer(const Exchange::Reply& reply, TimePoint now)
 {
     if (reply.command == Command::Hold) hold_answered();
     if (!reply_) return;
-    set_up_.answered(reply);
-    if (!unexplained_ || set_up_.must_explain_first()) return;
+    set_up.answered(reply);
+    if (!unexplained_ || set_up.must_explain_first()) return;
     unexplained_ = false;
     believe_reply(true, now);
 }
@@ -122,8 +121,8 @@ void CcnetSession::on_state(PollReply reply, TimePoint now)
     if (is_new) changed_state();
     reply_ = reply;
     see(in_words());
-    set_up_.entered(reply);
-    unexplained_ = set_up_.must_explain_first();
+    set_up.entered(reply);
+    unexplained_ = set_up.must_explain_first();
     if (!unexplained_) believe_reply(is_new, now);
 }
 
@@ -142,7 +141,7 @@ AcceptorReport CcnetSession::in_words() const
     if (reply_->state == State::Rejecting)
         report.refusal = meaning(ccnet::Rejection{reply_->detail});
     else
-        report.value = set_up_.value_of(reply_->detail);
+        report.value = set_up.value_of(reply_->detail);
     return report;
 }
 
@@ -165,10 +164,10 @@ void CcnetSession::begin(Order order, int attempts, TimePoint now)
             case Order::SetUp:
                 break;
         }
-        return *set_up_.needed();
+        return *set_up.needed();
     }();
-    set_up_.sent(outgoing);
-    exchange_.begin(outgoing.command, outgoing.data, attempts, now);
+    set_up.sent(outgoing);
+    exchange.begin(outgoing.command, outgoing.data, attempts, now);
 }
 
 }  // namespace kiosk::devices

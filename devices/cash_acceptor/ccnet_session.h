@@ -16,13 +16,23 @@ struct CcnetSettings : PolledSettings {
     std::set<std::string> countries{"CHN", "CNY", "RMB"};
 };
 
+namespace ccnet {
+
+/// What a session is made of; a base of its own, so that it is there before PolledSession refers to it.
+struct Parts {
+    Exchange exchange;
+    SetUp set_up;
+};
+
+}  // namespace ccnet
+
 /// The host's side of CCNET as a pure machine (devices.md sections 1 and 3).
 ///
 ///     POLL -> 10, 11, 12: RESET (12 only when the note is credited) -> 13 -> 37 -> 41 -> 34 with the wanted mask
 ///          -> 80, 1A: STACK or RETURN as told, HOLD when nothing was told in time
 ///          -> 81: no ACK before AcknowledgeNote
 ///          -> 14, 19: 34 when the mask is not the wanted one
-class CcnetSession final : public PolledSession {
+class CcnetSession final : private ccnet::Parts, public PolledSession {
 public:
     explicit CcnetSession(CcnetSettings settings);
 
@@ -38,8 +48,6 @@ private:
     void believe_reply(bool is_new, TimePoint now);
     [[nodiscard]] AcceptorReport in_words() const;
 
-    ccnet::Exchange exchange_;
-    ccnet::SetUp set_up_;
     std::optional<ccnet::PollReply> reply_;  ///< the newest; nullopt until it answers
     bool unexplained_ =
         false;  ///< reply_ names a bill that no table explains yet: nobody has been told

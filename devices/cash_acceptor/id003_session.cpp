@@ -69,10 +69,10 @@ CommandTurn::Timing with_parity(CommandTurn::Timing timing)
 }  // namespace
 
 Id003Session::Id003Session(Id003Settings settings)
-    : PolledSession{settings, exchange_, set_up_},
-      calm_period_{settings.calm_period},
-      exchange_{with_parity(settings.line)},
-      set_up_{{.country = settings.country, .interrupts = settings.interrupts}}
+    : Parts{id003::Exchange{with_parity(settings.line)},
+            id003::SetUp{{.country = settings.country, .interrupts = settings.interrupts}}},
+      PolledSession{settings, exchange, set_up},
+      calm_period_{settings.calm_period}
 {
 }
 
@@ -80,13 +80,15 @@ bool Id003Session::is_reset_safe(AcceptorState state) const
 {
     // RESET is what lets it say 15.
     if (state == AcceptorState::PowerUpNoteInStacker) return !notes().owes_credit();
-    if (state == AcceptorState::PowerUp && set_up_.is_missing_something()) return false;  // 88, 8A
+    if (state == AcceptorState::PowerUp && set_up.is_missing_something()) return false;  // 88, 8A
     return notes().may_reset();
 }
 
 Duration Id003Session::calm_period() const
 {
-    return set_up_.interrupts() && set_up_.is_told() ? calm_period_ : PolledSession::calm_period();
+    const bool rests = status_ && is_at_rest(devices::in_words(status_->state));
+    return rests && set_up.interrupts() && set_up.is_told() ? calm_period_
+                                                            : PolledSession::calm_period();
 }
 
 // ---- what came
@@ -94,13 +96,16 @@ Duration Id003Session::calm_period() const
 void Id003Session::feed(BytesView bytes, TimePoint now)
 {
     heard(now);
-    for (const auto& reply : exchange_.feed(bytes, now)) on_reply(reply, now);
+    for (const auto& reply : exchange.feed(bytes, now)) on_reply(reply, now);
 }
 
 void Id003Session::on_reply(const Exchange::Reply& reply, TimePoint now)
 {
     found_link();
-    if (reply.kind == Exchange::Kind::Enquiry) return poll_at(now);
+    if (reply.kind == Exchange::Kind::Enquiry) {
+        may_not_act();
+        return poll_at(now);
+    }
     if (reply.kind != Exchange::Kind::Stray && reply.command != Command::StatusRequest)
         return on_answer(reply);
     const auto status = id003::decode_status(reply.payload);
@@ -109,14 +114,14 @@ void Id003Session::on_reply(const Exchange::Reply& reply, TimePoint now)
     if (reply.kind == Exchange::Kind::Stray) return;
     may_act();
     if (status->state == State::VendValid && reply.is_newest && !notes().owes_credit())
-        exchange_.acknowledge(now);
+        exchange.acknowledge(now);
 }
 
 void Id003Session::on_answer(const Exchange::Reply& reply)
 {
     if (reply.command == Command::Hold) hold_answered();
     // Nothing but power moves a device that is still being set up: what is missing next follows at once.
-    if (set_up_.answered(reply)) may_act();
+    if (set_up.answered(reply)) may_act();
 }
 
 void Id003Session::on_status(Status status, TimePoint now)
@@ -124,14 +129,14 @@ void Id003Session::on_status(Status status, TimePoint now)
     const bool is_new = status_ != status;
     if (is_new) changed_state();
     status_ = status;
-    set_up_.entered(status);
+    set_up.entered(status);
     believe(in_words(status), is_new, now);
 }
 
 AcceptorReport Id003Session::in_words(Status status) const
 {
     AcceptorReport report{.state = devices::in_words(status.state), .code = status.detail};
-    if (status.state == State::Escrow) report.value = set_up_.value_of(status.detail);
+    if (status.state == State::Escrow) report.value = set_up.value_of(status.detail);
     if (status.state == State::Rejecting) {
         const id003::Rejection reason{status.detail};
         // "No answer to escrow": the note was good, and nobody wanted it.
@@ -160,10 +165,10 @@ void Id003Session::begin(Order order, int attempts, TimePoint now)
             case Order::SetUp:
                 break;
         }
-        return *set_up_.needed();
+        return *set_up.needed();
     }();
-    set_up_.sent(outgoing);
-    exchange_.begin(outgoing.command, outgoing.data, attempts, now);
+    set_up.sent(outgoing);
+    exchange.begin(outgoing.command, outgoing.data, attempts, now);
 }
 
 }  // namespace kiosk::devices

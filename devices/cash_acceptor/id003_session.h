@@ -19,6 +19,16 @@ struct Id003Settings : PolledSettings {
     std::chrono::milliseconds calm_period{2'500};  ///< with interrupts; of the 3 s of the page
 };
 
+namespace id003 {
+
+/// What a session is made of; a base of its own, so that it is there before PolledSession refers to it.
+struct Parts {
+    Exchange exchange;
+    SetUp set_up;
+};
+
+}  // namespace id003
+
 /// The host's side of ID-003 as a pure machine (devices.md sections 2 and 3).
 ///
 ///     STATUS REQ -> 40: 88, 8A, RESET -> 1B: C0 C1 C3=01 C4 C5 C2 -> 1A -> C3=00 when notes are wanted -> 11
@@ -29,7 +39,7 @@ struct Id003Settings : PolledSettings {
 ///
 /// Settings are legal in 1B, 1A and 11 alone: a device that is told to take nothing while a note is inside hears so when
 /// the note has gone; until then it has no room for another.
-class Id003Session final : public PolledSession {
+class Id003Session final : private id003::Parts, public PolledSession {
 public:
     explicit Id003Session(Id003Settings settings);
 
@@ -50,8 +60,6 @@ private:
     [[nodiscard]] AcceptorReport in_words(id003::Status status) const;
 
     std::chrono::milliseconds calm_period_;
-    id003::Exchange exchange_;
-    id003::SetUp set_up_;
     std::optional<id003::Status> status_;  ///< the newest; nullopt until it answers
 };
 

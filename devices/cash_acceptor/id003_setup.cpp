@@ -45,14 +45,21 @@ void SetUp::on_wanted()
 
 void SetUp::entered(Status status)
 {
+    // It has begun anew, whether by our RESET or not.
+    if (status.state == State::Initialize && status_.state != State::Initialize) forget_settings();
     status_ = status;
     if (questions_refused_in_ != status.state) questions_refused_in_.reset();
 }
 
+void SetUp::sent(const Outgoing& outgoing)
+{
+    sent_ = outgoing.data;
+    // Also if its answer is lost: what the device still knows then, nobody can tell.
+    if (outgoing.command == Command::Reset) forget_settings();
+}
+
 bool SetUp::answered(const Exchange::Reply& reply)
 {
-    if (reply.command == Command::Reset && reply.kind == Exchange::Kind::Acknowledged)
-        forget_settings();
     if (reply.command == Command::Version) return took_version(reply);
     if (reply.command == Command::CurrencyAssign) return took_table(reply);
     return is_setting(reply.command) && took(reply);
@@ -122,6 +129,8 @@ std::optional<Outgoing> SetUp::setting() const
     if (status_.state != State::Idling) return setting_of_an_inhibited_device();
     if (enabled_ != target())
         return Outgoing{Command::Denominations, bytes_of(disable_all_but(target()))};
+    // It takes notes, and its echo said something else.
+    if (inhibited_ != false) return Outgoing{Command::Inhibit, flag(false)};
     return std::nullopt;
 }
 

@@ -41,9 +41,9 @@ public:
     void lost() override;
     void powered_up() override { lost(); }
     void entered(Status status);
-    /// The answer to one of our commands, or to RESET.  True if it told what was asked, or took what it was told.
+    /// The answer to one of our commands.  True if it told what was asked, or took what it was told.
     bool answered(const Exchange::Reply& reply);
-    void sent(const Outgoing& outgoing) { sent_ = outgoing.data; }
+    void sent(const Outgoing& outgoing);
 
     /// The command that is missing in this state, if any.
     [[nodiscard]] std::optional<Outgoing> needed() const;

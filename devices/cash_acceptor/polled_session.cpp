@@ -183,7 +183,7 @@ void PolledSession::on_power_up(PowerUpNote note)
     const bool says_more = note == PowerUpNote::InStacker && says_box_after_power_up();
     tell(AcceptorPoweredUp{says_more ? PowerUpNote::None : note, std::nullopt});
     if (says_more)
-        notes_.will_be_in_box();
+        notes_.will_be_in_box(now_);
     else
         notes_.powered_up(note);
     set_up_.powered_up();
@@ -251,7 +251,8 @@ void PolledSession::lost_link(TimePoint now)
     if (link_ == Link::Lost) return;
     link_ = Link::Lost;
     state_.reset();
-    fresh_ = confirmed_ = false;
+    confirmed_ = false;
+    may_not_act();
     forget_state();
     set_up_.lost();
     tell(AcceptorInTrouble{AcceptorProblem::LinkLost, 0});
@@ -262,7 +263,7 @@ void PolledSession::lost_link(TimePoint now)
 /// The one command, besides the poll, that the newest state calls for.
 std::optional<PolledSession::Order> PolledSession::needed(TimePoint now) const
 {
-    if (!fresh_ || !state_) return std::nullopt;
+    if (now > fresh_until_ || !state_) return std::nullopt;
     if (const auto order = needed_by_note(now)) return order;
     if (needs_reset(now)) return Order::Reset;
     return set_up_.is_missing_something() ? std::optional{Order::SetUp} : std::nullopt;
@@ -300,7 +301,7 @@ void PolledSession::send(Order order, TimePoint now)
     if (order == Order::Stack || order == Order::GiveBack || order == Order::Hold)
         next_note_command_ = now + settings_.note_period;
     if (order == Order::Stack) notes_.stack_sent();
-    fresh_ = false;
+    may_not_act();
     order_ = order;
     const bool once = link_ == Link::Lost || !may_repeat(order);
     begin(order, once ? 1 : settings_.attempts, now);
@@ -309,7 +310,7 @@ void PolledSession::send(Order order, TimePoint now)
 Duration PolledSession::poll_period() const
 {
     if (link_ == Link::Lost) return settings_.lost_period;
-    const bool is_calm = notes_.is_clear() && set_up_.is_finished();
+    const bool is_calm = confirmed_ && notes_.is_clear() && set_up_.is_finished();
     return is_calm ? calm_period() : settings_.poll_period;
 }
 

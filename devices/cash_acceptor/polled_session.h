@@ -21,6 +21,7 @@ struct PolledSettings {
     std::chrono::milliseconds poll_period{100};  ///< while something is accepted or in the device
     std::chrono::milliseconds idle_period{200};
     std::chrono::milliseconds lost_period{1'000};  ///< after "no link"
+    std::chrono::milliseconds fresh_for{500};      ///< an answer older than that is not acted upon
     std::chrono::milliseconds note_period{
         300};  ///< before a STACK or RETURN that changed nothing is repeated
     std::chrono::milliseconds reset_period{
@@ -68,7 +69,7 @@ protected:
     [[nodiscard]] virtual bool may_repeat(Order) const { return true; }
     /// At power-up with a note in the stacker: the device says once more, after RESET, that the note is in the box.
     [[nodiscard]] virtual bool says_box_after_power_up() const { return false; }
-    /// How long a device that is known, and holds no note, may go unasked.
+    /// How long a device that is known, does as it was told, and holds no note, may go unasked.
     [[nodiscard]] virtual Duration calm_period() const
     {
         return set_up_.wants_any() ? settings_.poll_period : settings_.idle_period;
@@ -81,8 +82,10 @@ protected:
     void see(const AcceptorReport& report) { state_ = report; }
     /// Draws the conclusions from `report`.  `is_new`: not the same as the one before.
     void believe(const AcceptorReport& report, bool is_new, TimePoint now);
-    /// The report was the answer to a poll: it may be acted upon, until a command goes out.
-    void may_act() { fresh_ = true; }
+    /// The report was the answer to a poll: it may be acted upon while it is new, until a command goes out.
+    void may_act() { fresh_until_ = now_ + settings_.fresh_for; }
+    /// The device has moved on since its last report.
+    void may_not_act() { fresh_until_ = TimePoint::min(); }
     void changed_state() { next_note_command_ = {}; }
     void hold_answered() { notes_.hold_answered(); }
     void poll_at(TimePoint when) { next_poll_ = when; }
@@ -116,8 +119,8 @@ private:
     bool open_ = false;          ///< the port
     Order order_ = Order::Poll;  ///< the last one
     Link link_ = Link::Unknown;
-    std::optional<AcceptorReport> state_;  ///< the newest; nullopt until it answers
-    bool fresh_ = false;  ///< state_ is the answer to a poll, and no command went out since
+    std::optional<AcceptorReport> state_;       ///< the newest; nullopt until it answers
+    TimePoint fresh_until_ = TimePoint::min();  ///< so long state_ may be acted upon
     bool confirmed_ =
         false;  ///< AcceptorEnabled or AcceptorDisabled was told for the last AcceptNotes
     std::optional<AcceptorProblem> problem_;

@@ -283,6 +283,29 @@ TEST(Id003Restart, ACreditBehindAPowerUpComesBeforeReady)
     EXPECT_TRUE(std::holds_alternative<AcceptorReady>(events[2]));
 }
 
+/// Once it is ready, a STACK intent of the last run is taken for lost.
+TEST(Id003Restart, ANoteThatPowerFoundInTheStackerIsWaitedForThroughARest)
+{
+    ScriptedId003 device;
+    device.run_in({State::PowerUpBillInStacker}, 5s);
+    EXPECT_EQ(device.state, Status{State::Disabled});
+    EXPECT_TRUE(device.came(AcceptorPoweredUp{}));
+    device.run_in({State::VendValid}, 1s);
+    EXPECT_TRUE(device.came(NoteInBox{{first_key, Money{}}, true}));
+    device.tell(AcknowledgeNote{first_key});
+    device.run_in({State::Disabled}, 1s);
+    EXPECT_EQ(only<AcceptorReady>(device.take()).size(), 1U);
+}
+
+TEST(Id003Restart, AStackerOfWhichNothingIsSaidForThirtySecondsIsWaitedForNoLonger)  // R4
+{
+    ScriptedId003 device;
+    device.run_in({State::PowerUpBillInStacker}, 29s);
+    EXPECT_TRUE(only<AcceptorReady>(device.take()).empty());
+    device.run(2s);
+    EXPECT_EQ(only<AcceptorReady>(device.take()).size(), 1U);
+}
+
 TEST(Id003Restart, ReadyWaitsForTheAcknowledgement)
 {
     ScriptedId003 device;

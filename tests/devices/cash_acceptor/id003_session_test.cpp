@@ -151,7 +151,27 @@ TEST(Id003StartUp, SetsEverythingAnewAfterAReset)
     device.run_in({State::Failure, 0xA2}, 31s);
     EXPECT_EQ(device.sent("RESET"), 1);
     device.run(2s);
-    EXPECT_EQ(device.sent("SECURITY 0000"), 1);
+    ASSERT_EQ(device.sent("SECURITY 0000"), 1);
+    EXPECT_EQ(device.commands.back(), admit);
+}
+
+TEST(Id003StartUp, SetsEverythingAnewAfterAResetWhoseAnswerIsLost)
+{
+    ScriptedId003 device;
+    device.start();
+    device.unheard_once = {Command::Reset};
+    device.run_in({State::Failure, 0xA2}, 33s);
+    EXPECT_EQ(device.sent("RESET"), 1);
+    ASSERT_EQ(device.sent("SECURITY 0000"), 1);
+    EXPECT_EQ(device.commands.back(), admit);
+}
+
+TEST(Id003StartUp, SetsEverythingAnewWhenTheDeviceBeginsAnewByItself)
+{
+    ScriptedId003 device;
+    device.start();
+    device.run_in({State::Initialize}, 1s);
+    ASSERT_EQ(device.sent("SECURITY 0000"), 1);
     EXPECT_EQ(device.commands.back(), admit);
 }
 
@@ -338,6 +358,46 @@ TEST(Id003Interrupts, ALostEnquiryCostsThreeSecondsAndNoNote)
     EXPECT_EQ(only<NoteInEscrow>(device.take()).size(), 1U);
 }
 
+TEST(Id003Interrupts, AnEnquiryIsAnsweredBeforeAnySettingOfTheStateBeforeIt)
+{
+    ScriptedId003 device{with_interrupts()};
+    device.start();
+    device.run(1s);
+    device.settings_in.clear();
+    device.run(2500ms - (device.now - device.polls.back()) + 50ms);  // it has just been asked
+    device.state = {State::Accepting};
+    device.session.feed(from_hex("FC05058200").value(), device.now);
+    device.tell(AcceptNotes{});
+    device.run(200ms);
+    EXPECT_TRUE(device.settings_in.empty());
+}
+
+/// No enquiry has come: the state that is known may be 2.5 s old, and settings are legal in three states alone.
+TEST(Id003Interrupts, AStateThatWasHeardLongAgoIsAskedForBeforeASetting)
+{
+    ScriptedId003 device{with_interrupts()};
+    device.start();
+    device.run(1s);
+    device.settings_in.clear();
+    device.state = {State::Accepting};
+    device.run(2400ms - (device.now - device.polls.back()));
+    device.tell(AcceptNotes{});
+    device.run(200ms);
+    EXPECT_TRUE(device.settings_in.empty());
+}
+
+TEST(Id003Interrupts, ADeviceThatDoesNotRestIsWatchedClosely)
+{
+    for (const Status status : {Status{State::Failure, 0xA2}, Status{State::Accepting}}) {
+        ScriptedId003 device{with_interrupts()};
+        device.start();
+        device.run_in(status, 3s);
+        device.polls.clear();
+        device.run(1s);
+        EXPECT_GE(device.polls.size(), 4U) << to_text(status.state);
+    }
+}
+
 TEST(Id003Interrupts, ANoteThatIsInsideIsWatchedClosely)
 {
     ScriptedId003 device{with_interrupts()};
@@ -363,11 +423,10 @@ TEST(Id003Interrupts, ADecisionDoesNotWaitForTheNextPoll)  // I14
     ScriptedId003 device{with_interrupts()};
     device.start();
     device.run(1s);
-    const auto told = device.now;
     device.tell(AcceptNotes{});
-    device.run(300ms);
-    EXPECT_GE(device.sent(inhibit), 1);
-    EXPECT_LE(device.last_command - told, 100ms);
+    device.run(50ms);
+    EXPECT_EQ(device.sent(inhibit), 1);
+    device.run(250ms);
     EXPECT_EQ(only<AcceptorDisabled>(device.take()).size(), 1U);
 }
 
@@ -560,6 +619,19 @@ TEST(Id003Mask, IsConfirmedByTheDevicesStateAndNotByItsEcho)
     device.run(1s);
     EXPECT_TRUE(device.came());
     device.run_in({State::Idling});
+    EXPECT_TRUE(device.came(AcceptorEnabled{}));
+}
+
+TEST(Id003Mask, ATakingDeviceWhoseEchoWasAnotherIsToldAgain)
+{
+    ScriptedId003 device;
+    device.start({});
+    device.wrong_echo[Command::Inhibit] = {std::byte{0xC3}, std::byte{1}};
+    device.tell(AcceptNotes{{hundred}});
+    device.run_in({State::Idling}, 300ms);
+    EXPECT_TRUE(device.came());
+    device.wrong_echo.clear();
+    device.run(300ms);
     EXPECT_TRUE(device.came(AcceptorEnabled{}));
 }
 
