@@ -55,9 +55,10 @@ void NoteTracker::given_back(Money value)
 void NoteTracker::in_box(Money value)
 {
     idle_reports_ = 0;
-    box_announced_.reset();
+    const bool found_by_power = std::exchange(box_announced_, std::nullopt).has_value();
     if (place_ == Place::InBox || place_ == Place::Settled) return;
     if (place_ == Place::None) begin(value, true, Place::Stacking);
+    left_over_ = left_over_ || found_by_power;
     end_in_box(value);
 }
 

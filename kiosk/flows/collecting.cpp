@@ -315,7 +315,8 @@ bool note_in_box(LoadItem& item, const NoteInBox& event, Turn& turn)
             known->place == NotePlace::Escrow;  // it took the note without our STACK
         if (unasked) turn.record(item, fact::StackIntended{item.id, event.note.key});
         if (item.find(event.note.key)->place == NotePlace::Stacking)
-            turn.record(item, fact::NoteStacked{item.id, event.note.key, unasked});
+            turn.record(item,
+                        fact::NoteStacked{item.id, event.note.key, unasked || event.left_over});
         turn.effect(AcknowledgeNote{event.note.key});
         return true;
     }

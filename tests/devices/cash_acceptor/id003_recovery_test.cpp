@@ -133,7 +133,7 @@ TEST(Id003PowerUp, WithTheNoteInTheStackerIsResetAndCreditedWhenItSaysSo)
     EXPECT_EQ(device.commands.front(), "RESET");
     device.run_in({State::Stacking});
     device.run_in({State::VendValid}, 2s);
-    EXPECT_TRUE(device.came(NoteInBox{{key, hundred}}));
+    EXPECT_TRUE(device.came(NoteInBox{{key, hundred}, true}));
     EXPECT_EQ(device.sent("RESET"), 1);
     EXPECT_EQ(device.acks_of_credit, 0);
     device.tell(AcknowledgeNote{key});
@@ -151,7 +151,7 @@ TEST(Id003PowerUp, AResetWhoseAnswerIsLostIsNotRepeatedButTheStateAskedFor)
     device.run_in({State::PowerUpBillInStacker}, 4s);
     EXPECT_EQ(device.sent("RESET"), 1);
     const auto events = device.take();
-    EXPECT_EQ(only<NoteInBox>(events), (std::vector{NoteInBox{{key, hundred}}}));
+    EXPECT_EQ(only<NoteInBox>(events), (std::vector{NoteInBox{{key, hundred}, true}}));
     EXPECT_TRUE(only<AcceptorInTrouble>(events).empty());
 }
 
@@ -163,7 +163,7 @@ TEST(Id003PowerUp, WithTheNoteInTheStackerARestBeforeItSaysSoIsNotItsEnd)
     EXPECT_EQ(device.state, Status{State::Disabled});
     EXPECT_TRUE(only<NoteVanished>(device.take()).empty());
     device.run_in({State::VendValid}, 1s);
-    EXPECT_TRUE(device.came(NoteInBox{{key, hundred}}));
+    EXPECT_TRUE(device.came(NoteInBox{{key, hundred}, true}));
 }
 
 TEST(Id003PowerUp, WithTheNoteInTheStackerAndNoWordOfItFor30SecondsHasTheNoteVanished)  // R4

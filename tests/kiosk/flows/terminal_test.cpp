@@ -332,6 +332,21 @@ TEST(Restart, ALeftOverNoteWithoutAValueIsTheOneThatWasToBeStackedAndCountsOnce)
     EXPECT_TRUE(asks_for<AcknowledgeNote>(again));
 }
 
+// S6/U, devices.md section 3, rule 3: ID-003's 42, then VEND VALID.
+TEST(TakingNotes, ANoteThatPowerFoundInTheBoxIsMarkedRecovered)
+{
+    for (const bool left_over : {false, true}) {
+        auto world = taking_notes();
+        world.make({K::Insert, 1});
+        const auto done = step_at(world, NoteInBox{world.acceptor.path->note, left_over}, 0s);
+        ASSERT_EQ(count<fact::NoteStacked>(done), 1);
+        for (const auto& fact : done.facts) {
+            const auto* stacked = std::get_if<fact::NoteStacked>(&fact);
+            EXPECT_TRUE(stacked == nullptr || stacked->recovered == left_over);
+        }
+    }
+}
+
 // S5/K: CCNET's 12 is told twice, as what power found in the acceptor and as the note that is in the box.
 TEST(Restart, ANoteThatPowerFoundInTheStackerCountsOnceThoughItIsInTheBoxToo)
 {
