@@ -37,8 +37,8 @@ struct Parts {
 ///                -> 15: no ACK before AcknowledgeNote, and then to each
 ///     ENQ        -> STATUS REQ at once
 ///
-/// Settings are legal in 1B, 1A and 11 alone: a device that is told to take nothing while a note is inside hears so when
-/// the note has gone; until then it has no room for another.
+/// Settings are legal in 1B, 1A and 11 alone: a device that is told to take nothing while a note is inside hears so
+/// when the note has gone; until then it has no room for another.
 class Id003Session final : private id003::Parts, public PolledSession {
 public:
     explicit Id003Session(Id003Settings settings);

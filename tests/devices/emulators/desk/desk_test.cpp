@@ -158,6 +158,8 @@ INSTANTIATE_TEST_SUITE_P(
                      "printer: paper_mm: is of the wrong type"},
         BrokenConfig{R"({"cash_acceptor":{"denominations_fen":[0]}})",
                      "cash_acceptor: denominations_fen: from 1"},
+        BrokenConfig{R"({"cash_acceptor":{"protocol":"mdb"}})",
+                     R"(cash_acceptor: protocol: "ccnet" or "id003")"},
         BrokenConfig{R"({"commands":[{"device":"phones","reset":"nobody"}]})",
                      R"(commands: {"device":"phones","reset":"nobody"}: no phone nobody)"}));
 
