@@ -5,14 +5,19 @@
 //
 // Prints one line a variant, at 0 rows and again with --rows entries (default 1,000,000), and the start time with them.
 // A commit waits for the disk; a step is what one flow wants durable before it acts; an entry is a row.  The bare insert
-// waits for one file, an append for two at once: the EJ and the database's log.  Steps that wait together share the wait.
+// waits for one file, an append for two: the EJ and the database's log.  What two files cost at the least is the line
+// "and a bare synced line": on a disk that flushes one file after the other no append of two stores comes above it.
+// Steps that wait together share the wait.
 
 #include "kiosk/journal/books.h"
+#include "kiosk/journal/durable_file.h"
 #include "kiosk/journal/electronic_journal.h"
 #include "kiosk/journal/journal.h"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
+
+#include <fcntl.h>
 
 #include <algorithm>
 #include <array>
@@ -200,6 +205,23 @@ private:
     std::optional<SQLite::Statement> insert_;
 };
 
+/// One line of the size of an entry's, through O_DSYNC: what any second store costs at the least.
+class BareLine {
+public:
+    explicit BareLine(const std::filesystem::path& file)
+        : file_{file, O_WRONLY | O_CREAT | O_APPEND | O_DSYNC}
+    {
+    }
+    void write()
+    {
+        if (write_all(file_.descriptor(), as_bytes(line_)) != 0) give_up("no bare line");
+    }
+
+private:
+    OwnedFile file_;
+    std::string line_ = std::string(299, 'x') + '\n';
+};
+
 struct Variant {
     const char* name;
     std::function<std::size_t()> run;  ///< one commit; returns its entries
@@ -265,10 +287,13 @@ void run(const std::filesystem::path& directory, int rounds, std::uint64_t rows)
     journal.emplace(directory / "journal", options());
     HalfJournal half{directory / "half"};
     BareInsert bare{directory / "bare.db"};
+    BareInsert beside{directory / "beside.db"};
+    BareLine line{directory / "bare.line"};
     std::optional<Loads> one;
     std::optional<Loads> eight;
     std::vector<Variant> variants{
         {"bare insert, one row", [&] { return bare.insert(); }},
+        {"  and a bare synced line", [&] { return line.write(), beside.insert(); }},
         {"append (database and EJ)", [&] { return one->append(); }},
         {"  of it the database alone", [&] { return half.book(); }},
         {"  of it the EJ alone", [&] { return half.write_line(); }},
