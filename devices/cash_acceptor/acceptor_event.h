@@ -24,7 +24,8 @@ namespace kiosk::devices {
 struct AcceptorReady { std::vector<Money> denominations; std::string identification;
     friend bool operator==(const AcceptorReady&, const AcceptorReady&) = default; };
 /// Its first word after power came on, before our RESET; the event of the note itself, if any, follows.
-/// `value` if the protocol tells which note it was.
+/// `value` if the protocol tells which note it was.  InStacker: a note that is as good as in the box (CCNET 12).  A
+/// device that will still say so itself (ID-003 42, then VEND VALID) has not said it yet: None.
 struct AcceptorPoweredUp { PowerUpNote note = PowerUpNote::None; std::optional<Money> value;
     friend bool operator==(const AcceptorPoweredUp&, const AcceptorPoweredUp&) = default; };
 /// Confirmed by its own state, not by our command: it takes the enabled notes / takes nothing and holds nothing.
@@ -35,10 +36,10 @@ struct AcceptorDisabled { friend bool operator==(const AcceptorDisabled&, const 
 struct NoteInEscrow { Note note;
     friend bool operator==(const NoteInEscrow&, const NoteInEscrow&) = default; };
 /// It is in the box: the credit point.  The device repeats it until AcknowledgeNote, which must follow the durable
-/// fact.  `left_over`: found there when we connected or when power came back, so its key is new; the value is zero if
-/// the device does not say which note it was (CCNET 12).  A left-over note is the one whose STACK intent has no result
-/// in the journal; if there is none, it is the note credited last, whose acknowledgement the device never got: it is
-/// acknowledged and not credited again.
+/// fact.  `left_over`: found there when we connected or when power came back.  Its key is new if we did not know it, and
+/// its value then zero if the device does not say which note it was (CCNET 12, ID-003 always).  A left-over note with a
+/// new key is the one whose STACK intent has no result in the journal; if there is none, it is the note credited last,
+/// whose acknowledgement the device never got: it is acknowledged and not credited again.
 struct NoteInBox { Note note; bool left_over = false;
     friend bool operator==(const NoteInBox&, const NoteInBox&) = default; };
 /// It is back with the citizen: no money.  `left_over` as above; also a note that came to escrow when nothing was

@@ -14,9 +14,8 @@ bool takes_none(State state) { return state == State::Initialize || state == Sta
 
 }  // namespace
 
-void SetUp::accept(std::set<Money> denominations)
+void SetUp::on_wanted()
 {
-    wanted_ = std::move(denominations);
     mask_refused_in_.reset();
     update_mask();
 }
@@ -42,14 +41,16 @@ void SetUp::forget()
     mask_refused_in_.reset();
 }
 
-void SetUp::entered(State state)
+void SetUp::entered(PollReply reply)
 {
-    if (questions_refused_in_ != state) questions_refused_in_.reset();
-    if (mask_refused_in_ != state) mask_refused_in_.reset();
+    reply_ = reply;
+    if (questions_refused_in_ != reply.state) questions_refused_in_.reset();
+    if (mask_refused_in_ != reply.state) mask_refused_in_.reset();
 }
 
-void SetUp::answered(const Exchange::Reply& reply, State state)
+void SetUp::answered(const Exchange::Reply& reply)
 {
+    const auto state = reply_.state;
     const bool acknowledged = reply.kind == Exchange::Kind::Acknowledged;
     const bool refused = reply.kind == Exchange::Kind::Illegal;
     if (reply.command == Command::Reset && acknowledged) device_mask_ = BillMask{};
@@ -76,22 +77,23 @@ void SetUp::sent(const Outgoing& outgoing)
     if (outgoing.command == Command::EnableBillTypes) sent_mask_ = target();
 }
 
-std::optional<Outgoing> SetUp::needed(PollReply reply) const
+std::optional<Outgoing> SetUp::needed() const
 {
-    if (is_power_up(reply.state)) return std::nullopt;
-    if (mask_refused_in_ != reply.state && needs_mask(reply.state)) {
+    if (is_power_up(reply_.state)) return std::nullopt;
+    if (mask_refused_in_ != reply_.state && needs_mask()) {
         const auto data = enable_with_escrow(target());
         return Outgoing{Command::EnableBillTypes, Bytes(data.begin(), data.end())};
     }
-    if (questions_refused_in_ == reply.state) return std::nullopt;
-    if (must_explain_first(reply)) return Outgoing{Command::BillTable};
+    if (questions_refused_in_ == reply_.state) return std::nullopt;
+    if (must_explain_first()) return Outgoing{Command::BillTable};
     if (!identification_) return Outgoing{Command::Identification};
     if (!table_is_current_) return Outgoing{Command::BillTable};
     return std::nullopt;
 }
 
-bool SetUp::needs_mask(State state) const
+bool SetUp::needs_mask() const
 {
+    const auto state = reply_.state;
     const auto mask = target();
     if (mask.any()) return device_mask_ != mask || state == State::UnitDisabled;
     if (device_mask_) return device_mask_->any() || state == State::Idling;
@@ -99,9 +101,9 @@ bool SetUp::needs_mask(State state) const
     return !takes_none(state) || is_complete();
 }
 
-bool SetUp::must_explain_first(PollReply reply) const
+bool SetUp::must_explain_first() const
 {
-    return names_a_bill(reply.state) && !values_ && questions_refused_in_ != reply.state;
+    return names_a_bill(reply_.state) && !values_ && questions_refused_in_ != reply_.state;
 }
 
 void SetUp::take(const BillTable& table)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "devices/cash_acceptor/acceptor_setup.h"
 #include "devices/cash_acceptor/ccnet_exchange.h"
 #include "devices/cash_acceptor/ccnet_messages.h"
 #include "kiosk/domain/bytes.h"
@@ -21,59 +22,57 @@ struct Outgoing {
     Bytes data{};
 };
 
-class SetUp {
+class SetUp final : public AcceptorSetUp {
 public:
     /// `countries`: the names that our currency may have in the bill table.
     explicit SetUp(std::set<std::string> countries) : countries_{std::move(countries)} {}
 
-    void accept(std::set<Money> denominations);
-
     // What became of the device.
-    void lost();        ///< the link: whatever it was told or said must be asked again
-    void powered_up();  ///< all masks are 0
-    void entered(State state);
-    /// The answer to one of our commands, or to RESET, that was sent in `state`.
-    void answered(const Exchange::Reply& reply, State state);
+    void lost() override;
+    void powered_up() override;
+    void entered(PollReply reply);
+    /// The answer to one of our commands, or to RESET, that was sent in this state.
+    void answered(const Exchange::Reply& reply);
     void sent(const Outgoing& outgoing);
-    /// The device is known and holds nothing of an earlier time: accept() may be carried out from here on.
-    void finish() { finished_ = true; }
 
     /// The command that is missing in this state, if any.
-    [[nodiscard]] std::optional<Outgoing> needed(PollReply reply) const;
+    [[nodiscard]] std::optional<Outgoing> needed() const;
+    [[nodiscard]] bool is_missing_something() const override { return needed().has_value(); }
     /// The report names a bill by a number, and the table that explains it is not here yet but may still come.
-    [[nodiscard]] bool must_explain_first(PollReply reply) const;
+    [[nodiscard]] bool must_explain_first() const;
 
-    [[nodiscard]] bool is_complete() const { return identification_ && table_is_current_; }
-    [[nodiscard]] bool is_finished() const { return finished_; }
-    /// The device was told what accept() said last, or as much of it as its table holds.
-    [[nodiscard]] bool is_told() const { return finished_ && device_mask_ == wanted_mask_; }
-    [[nodiscard]] bool takes_notes() const { return device_mask_ && device_mask_->any(); }
-    [[nodiscard]] bool wants_any() const { return !wanted_.empty(); }
-    [[nodiscard]] bool wants(Money value) const { return wanted_.contains(value); }
+    [[nodiscard]] bool is_complete() const override { return identification_ && table_is_current_; }
+    [[nodiscard]] bool is_told() const override
+    {
+        return finished_ && device_mask_ == wanted_mask_;
+    }
+    [[nodiscard]] bool takes_notes() const override { return device_mask_ && device_mask_->any(); }
 
     /// nullopt for a note that is none of ours, or that no table explains.
     [[nodiscard]] std::optional<Money> value_of(std::uint8_t type) const;
-    [[nodiscard]] std::vector<Money> denominations() const;  ///< ours, ascending, each once
-    [[nodiscard]] std::string identification() const { return identification_.value_or(""); }
+    [[nodiscard]] std::vector<Money> denominations() const override;
+    [[nodiscard]] std::string identification() const override
+    {
+        return identification_.value_or("");
+    }
 
 private:
+    void on_wanted() override;
     void forget();
     void take(const BillTable& table);
     void update_mask();
     [[nodiscard]] BillMask target() const { return finished_ ? wanted_mask_ : BillMask{}; }
-    [[nodiscard]] bool needs_mask(State state) const;
+    [[nodiscard]] bool needs_mask() const;
 
     std::set<std::string> countries_;
-    std::set<Money> wanted_;
-
+    PollReply reply_;  ///< entered last
     std::optional<std::string> identification_;
     /// Bill type -> value, if it is ours.  Nothing before the first table; kept over a lost link, for the note that is in
     /// the device.
     std::optional<std::array<std::optional<Money>, bill_types>> values_;
     bool table_is_current_ = false;
-    bool finished_ = false;
 
-    BillMask wanted_mask_;  ///< of wanted_ and values_
+    BillMask wanted_mask_;  ///< of what is wanted, and values_
     BillMask sent_mask_;
     std::optional<BillMask> device_mask_;  ///< nullopt: not known
     std::optional<State>

@@ -1,5 +1,6 @@
 #include "devices/cash_acceptor/note_tracker.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace kiosk::devices {
@@ -20,6 +21,7 @@ void NoteTracker::connected()
 void NoteTracker::held(std::optional<Money> value, bool wanted, TimePoint now)
 {
     idle_reports_ = 0;
+    box_announced_.reset();
     if (place_ == Place::InBox || place_ == Place::Vanished) return;
     if (under_way() && (!value || note_.value.is_zero() || *value == note_.value)) {
         if (place_ == Place::Returning) place_ = Place::Escrow, to_give_back_ = true;
@@ -53,14 +55,17 @@ void NoteTracker::given_back(Money value)
 void NoteTracker::in_box(Money value)
 {
     idle_reports_ = 0;
+    const bool found_by_power = std::exchange(box_announced_, std::nullopt).has_value();
     if (place_ == Place::InBox || place_ == Place::Settled) return;
     if (place_ == Place::None) begin(value, true, Place::Stacking);
+    left_over_ = left_over_ || found_by_power;
     end_in_box(value);
 }
 
 void NoteTracker::taking()
 {
     working();
+    box_announced_.reset();
     if (place_ == Place::Settled) place_ = Place::None;
 }
 
@@ -69,6 +74,7 @@ void NoteTracker::working() { idle_reports_ = 0; }
 void NoteTracker::idle()
 {
     knows_device_ = true;
+    if (box_announced_) return;
     if (place_ == Place::Settled || place_ == Place::Vanished) place_ = Place::None;
     if (!under_way() || ++idle_reports_ < idle_reports_needed) return;
     end_unseen(Place::None);
@@ -77,6 +83,7 @@ void NoteTracker::idle()
 void NoteTracker::powered_up(PowerUpNote found)
 {
     idle_reports_ = 0;
+    box_announced_.reset();
     knows_device_ = true;
     switch (found) {
         case PowerUpNote::None:
@@ -94,10 +101,17 @@ void NoteTracker::powered_up(PowerUpNote found)
     }
 }
 
+void NoteTracker::will_be_in_box(TimePoint now)
+{
+    working();
+    box_announced_ = now;
+}
+
 void NoteTracker::pass_time(TimePoint now)
 {
     if (stacked_since_ && now >= *stacked_since_ + timing_.resolve_within)
         end_vanished(Place::Vanished);
+    if (box_announced_ && now >= *box_announced_ + timing_.resolve_within) box_announced_.reset();
 }
 
 void NoteTracker::stack(NoteKey note, TimePoint now)
@@ -136,12 +150,17 @@ NoteTracker::Wish NoteTracker::wish(TimePoint now) const
     return Wish::None;
 }
 
-bool NoteTracker::may_reset() const { return place_ != Place::InBox && place_ != Place::Stacking; }
+bool NoteTracker::may_reset() const
+{
+    return place_ != Place::InBox && place_ != Place::Stacking && !box_announced_;
+}
 
 std::optional<TimePoint> NoteTracker::deadline() const
 {
-    if (!stacked_since_) return std::nullopt;
-    return *stacked_since_ + timing_.resolve_within;
+    if (!stacked_since_ && !box_announced_) return std::nullopt;
+    const auto since = std::min(stacked_since_.value_or(TimePoint::max()),
+                                box_announced_.value_or(TimePoint::max()));
+    return since + timing_.resolve_within;
 }
 
 std::vector<CashAcceptorEvent> NoteTracker::take_events() { return std::exchange(events_, {}); }
@@ -164,6 +183,7 @@ void NoteTracker::begin(Money value, bool left_over, Place place)
     to_give_back_ = false;
     stack_sent_ = false;
     held_once_ = false;
+    box_announced_.reset();
     idle_reports_ = 0;
     place_ = place;
 }
@@ -187,6 +207,7 @@ void NoteTracker::end_given_back(Money value)
 void NoteTracker::end_vanished(Place next)
 {
     stacked_since_.reset();
+    box_announced_.reset();
     place_ = next;
     events_.emplace_back(NoteVanished{note_});
 }

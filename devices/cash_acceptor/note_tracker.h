@@ -40,6 +40,9 @@ public:
     void working();                      ///< any other state: nothing is idle
     void idle();                         ///< at rest: enabled or disabled
     void powered_up(PowerUpNote found);  ///< once a power-up
+    /// Instead of powered_up(InStacker): a note lies in the stacker, and in_box() will come when it is in the box.
+    /// Until then, or for Timing::resolve_within, a rest says nothing of the note, and nothing is clear.
+    void will_be_in_box(TimePoint now);
     void pass_time(TimePoint now);
 
     // What we are told.
@@ -61,7 +64,7 @@ public:
     /// No note in the device is ours to settle.
     [[nodiscard]] bool is_clear() const
     {
-        return place_ == Place::None || place_ == Place::Settled;
+        return !box_announced_ && (place_ == Place::None || place_ == Place::Settled);
     }
     /// The device has been idle or has powered up since the application started.
     [[nodiscard]] bool knows_device() const { return knows_device_; }
@@ -98,7 +101,8 @@ private:
     bool stack_sent_ = false;
     bool held_once_ = false;
     bool knows_device_ = false;
-    int idle_reports_ = 0;  ///< in a row
+    std::optional<TimePoint> box_announced_;  ///< since when in_box() is to come
+    int idle_reports_ = 0;                    ///< in a row
     TimePoint held_since_{};
     std::optional<TimePoint> stacked_since_;
     std::vector<CashAcceptorEvent> events_;

@@ -73,7 +73,10 @@ bool make_raw(int fd, const LineSettings& settings)
     line.c_cc[VTIME] = 0;
     ::cfsetispeed(&line, *baud);
     ::cfsetospeed(&line, *baud);
-    return ::tcsetattr(fd, TCSANOW, &line) == 0;
+    if (::tcsetattr(fd, TCSANOW, &line) == 0) return true;
+    // A pseudo-terminal has no parity.  That is a fault only if there was nothing else to set: when it is opened again.
+    line.c_cflag &= ~static_cast<tcflag_t>(PARENB);
+    return errno == EINVAL && ::tcsetattr(fd, TCSANOW, &line) == 0;
 }
 
 /// Milliseconds for poll(2), rounded up so that a deadline is never polled for 0 ms in a loop.

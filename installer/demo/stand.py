@@ -46,6 +46,7 @@ aids = ["A00000000386980701"]
 
 [cash_acceptor]
 path = "{desk}/cash-acceptor.tty"
+{acceptor}
 bag = "BAG-000001"
 
 [printer]
@@ -61,6 +62,12 @@ key = "{pki}/terminal-{terminal}.key"
 directory = "{directory}/journal"
 reserve_mb = {reserve_mb}
 """
+# How the terminal talks to its cash acceptor; the table speaks the same protocol.
+ACCEPTORS = {
+    "ccnet": 'protocol = "ccnet"',
+    "id003": 'protocol = "id003"',
+    "id003-interrupt": 'protocol = "id003"\nmode = "interrupt"',
+}
 PCSC = """
 [[reader]]
 name = "pcsc"
@@ -170,7 +177,7 @@ class Program:
 class Stand:
     def __init__(self, programs, directory, *, terminal=TERMINAL, portrait=True, scale=1.0, window=False,
                  pcsc_port=None, flow_speed=1, display=None, office=None, reserve_mb=1, baud=None,
-                 name="便民服务大厅 1 号机"):
+                 acceptor="ccnet", name="便民服务大厅 1 号机"):
         self.programs = pathlib.Path(programs)
         self.directory = pathlib.Path(directory).resolve()
         self.terminal = terminal
@@ -182,6 +189,7 @@ class Stand:
         self.display = display
         self.reserve_mb = reserve_mb
         self.baud = baud
+        self.acceptor = acceptor  # a key of ACCEPTORS
         self.name = name
         self.office_directory = pathlib.Path(office or self.directory / "office").resolve()
         self.desk_directory = self.directory / "desk"
@@ -218,9 +226,15 @@ class Stand:
     def remember_port(self):
         (self.directory / "office.port").write_text(self.url().rsplit(":", 1)[1])
 
-    def start_desk(self, *options, window=False):
+    def start_desk(self, *options, window=False, movement_ms=None):
+        """`movement_ms`: how long a note takes from one place in the acceptor to the next."""
+        acceptor = {"protocol": self.acceptor.partition("-")[0]}
+        if movement_ms is not None:
+            acceptor["movement_ms"] = movement_ms
+        config = self.directory / "desk.json"
+        config.write_text(json.dumps({"cash_acceptor": acceptor}))
         command = [self.programs / "citizen-desk", *([] if window else ["--headless"]), "--dir", self.desk_directory,
-                   "--cards", self.office_directory / "phones", *options]
+                   "--cards", self.office_directory / "phones", "--config", config, *options]
         if self.pcsc_port:
             command += ["--vpcd-port", self.pcsc_port]
         if self.baud is not None:
@@ -233,7 +247,7 @@ class Stand:
             assets=ROOT / "assets", directory=self.directory, terminal=self.terminal, name=self.name,
             width=self.screen[0], height=self.screen[1], scale=self.scale, desk=self.desk_directory,
             pcsc=PCSC if self.pcsc_port else "", url=self.url(), pki=self.office_directory / "pki",
-            reserve_mb=self.reserve_mb)
+            reserve_mb=self.reserve_mb, acceptor=ACCEPTORS[self.acceptor])
         built = self.programs.parent / "assets"
         if (built / "locale").is_dir():
             text = text.replace(f'assets = "{ROOT / "assets"}"', f'assets = "{built}"')

@@ -315,13 +315,17 @@ bool note_in_box(LoadItem& item, const NoteInBox& event, Turn& turn)
             known->place == NotePlace::Escrow;  // it took the note without our STACK
         if (unasked) turn.record(item, fact::StackIntended{item.id, event.note.key});
         if (item.find(event.note.key)->place == NotePlace::Stacking)
-            turn.record(item, fact::NoteStacked{item.id, event.note.key, unasked});
+            turn.record(item,
+                        fact::NoteStacked{item.id, event.note.key, unasked || event.left_over});
         turn.effect(AcknowledgeNote{event.note.key});
         return true;
     }
     // After a lost link or a restart the acceptor speaks of it under a new key: one pending STACK intent of that value.
+    // Zero: it does not say which note it was (ID-003's VEND VALID, CCNET's 12); only one can be meant.
     const auto* pending = item.stacking();
-    if (!event.left_over || pending == nullptr || pending->note.value != event.note.value)
+    const auto value = event.note.value;
+    if (!event.left_over || pending == nullptr ||
+        (!value.is_zero() && pending->note.value != value))
         return false;
     turn.record(item, fact::NoteStacked{item.id, pending->note.key, true});
     turn.effect(AcknowledgeNote{event.note.key});

@@ -61,7 +61,7 @@ struct AcceptorClosed {};  ///< takes nothing and holds nothing
 struct AcceptorTroubled { AcceptorProblem problem = AcceptorProblem::LinkLost; };
 struct AcceptorWell {};
 struct NoteInEscrow { Note note; };
-struct NoteInBox { Note note; bool left_over = false; };
+struct NoteInBox { Note note; bool left_over = false; };  ///< left over: perhaps without a value (zero)
 struct NoteGivenBack { Note note; bool left_over = false; };
 struct NoteRefused { NoteRejection why = NoteRejection::NotRecognised; };
 struct NoteVanished { Note note; };

@@ -189,6 +189,7 @@ void on(const AcceptorFound& e, Terminal& t, Turn& turn)
     for (auto& item : t.open) {
         const auto* note = item.stacking();
         if (note == nullptr || (e.value && *e.value != note->note.value)) continue;
+        t.unacknowledged = note->note.value;  // it will be said once more, as a note in the box
         turn.record(item, fact::NoteStacked{item.id, note->note.key, true});
         turn.effect(AcknowledgeNote{note->note.key});
         return settle_all_without_card(t, turn);

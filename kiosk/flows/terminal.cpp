@@ -35,7 +35,8 @@ bool stack_pending(const Terminal& t)
 bool is_accounted_for(const Terminal& t, const Event& event)
 {
     const auto* e = std::get_if<NoteInBox>(&event);
-    return e != nullptr && e->left_over && t.unacknowledged == e->note.value && !stack_pending(t);
+    if (e == nullptr || !e->left_over || !t.unacknowledged || stack_pending(t)) return false;
+    return e->note.value.is_zero() || e->note.value == *t.unacknowledged;
 }
 
 /// Notes come one at a time, with rising keys: what is said of one that has come to rest is said twice (R3).

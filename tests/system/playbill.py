@@ -25,6 +25,11 @@ class Playbill:
             return play
         return register
 
+    def also(self, names, suffix, change):
+        """Every play whose name fits is given once more, as `change(play)`: NAME.SUFFIX."""
+        for name in [n for n in self.plays if names.match(n)]:
+            self.plays[f"{name}.{suffix}"] = change(self.plays[name])
+
     def play(self, name, programs):
         began = time.monotonic()
 

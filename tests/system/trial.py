@@ -1,6 +1,5 @@
 """One trial: a stand of real processes in a directory of its own, a citizen with a phone and notes, and the books."""
 
-import json
 import pathlib
 import signal
 import subprocess
@@ -49,10 +48,13 @@ class Trial:
 
     `die_at`: where the terminal is killed (kiosk/runtime/app/die_at.h).  `reader`: "rf-bridge", or "pcsc", which comes
     beside it; `first`: where the phone is laid first, if not there.  `journal`: where it lies, if not in the trial's
-    own directory.  `movement_ms`: how long a note takes from one place in the acceptor to the next."""
+    own directory.  `movement_ms`: how long a note takes from one place in the acceptor to the next.  `acceptor`: one of
+    stand.py's ACCEPTORS."""
+
+    usual_acceptor = "ccnet"  # of the trials that do not say; crash_matrix.py plays some over another one, too
 
     def __init__(self, programs, phone="wang", *, die_at=None, reader="rf-bridge", first=None, journal=None,
-                 movement_ms=300):
+                 movement_ms=300, acceptor=None):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="trial-"))
         self.phone = phone
         self.die_at = die_at
@@ -62,15 +64,14 @@ class Trial:
         self.claimed = 0  # of what is loaded, this much was pending before the trial
         self.unattributed = 0
         self.stand = TrialStand(pathlib.Path(programs).resolve(), self.directory, journal,
+                                acceptor=acceptor or Trial.usual_acceptor,
                                 pcsc_port=vpcd_port() if reader == "pcsc" else None)
         self.books = None
 
     def __enter__(self):
         try:
             self.stand.start_office()
-            table = self.directory / "desk.json"
-            table.write_text(json.dumps({"cash_acceptor": {"movement_ms": self.movement_ms}}))
-            self.stand.start_desk("--baud", "0", "--config", table)
+            self.stand.start_desk("--baud", "0", movement_ms=self.movement_ms)
             self.stand.start_kiosk("--trial", *(["--die-at", self.die_at] if self.die_at else []))
             self.books = Books(self.stand, self.phone)
         except BaseException:
@@ -135,11 +136,12 @@ class Trial:
         self.stand.press("load-cash")
         return self.stand.wait(lambda s: s.get("accepting"), 10, "taking notes")
 
-    def insert(self, yuan=100):
+    def insert(self, yuan=100, false_note=False):
         """Pulled in; what becomes of the note is another matter."""
-        until(lambda: self.stand.desk(device="cash-acceptor", insert={"fen": yuan * 100})["pulled_in"], 10,
+        note = {"fen": yuan * 100, "false_note": false_note}
+        until(lambda: self.stand.desk(device="cash-acceptor", insert=note)["pulled_in"], 10,
               "the acceptor to pull a note in")
-        self.books.inserted += yuan * 100
+        self.books.inserted += 0 if false_note else yuan * 100
 
     def pay(self, yuan=100):
         """From the idle screen to a note in the box that is credited."""

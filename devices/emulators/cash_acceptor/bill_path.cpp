@@ -16,8 +16,8 @@ std::uint8_t code(Rejection reason) { return static_cast<std::uint8_t>(reason); 
 
 }  // namespace
 
-BillPath::BillPath(Times times, std::uint32_t capacity, NoteInventory found)
-    : times_{times}, capacity_{capacity}, notes_{std::move(found)}
+BillPath::BillPath(Times times, Manner manner, std::uint32_t capacity, NoteInventory found)
+    : times_{times}, manner_{manner}, capacity_{capacity}, notes_{std::move(found)}
 {
     power_cycle();
 }
@@ -42,8 +42,8 @@ PollReply BillPath::report(TimePoint now) const
 void BillPath::reset(TimePoint now)
 {
     // At 12 the host has credited the note before it resets: it falls into the box and is not reported again.
-    if (is(State::PowerUpBillInStacker) && notes_.stacker) drop();
-    notes_.unconfirmed = false;
+    if (!manner_.says_box_after_reset && is(State::PowerUpBillInStacker) && notes_.stacker) drop();
+    if (!manner_.says_box_after_reset || is(State::BillStacked)) notes_.unconfirmed = false;
     enabled_ = escrow_ = BillMask{};
     if (trouble_ && trouble_->state == State::Cheated) trouble_.reset();
     begin({State::Initialize}, times_.initialising, now);
@@ -55,7 +55,8 @@ bool BillPath::enable(BillMask enabled, BillMask escrow)
     enabled_ = enabled;
     escrow_ = escrow;
     // Hosts enable while it still says 13 and wait for 14 (devices.md section 1, quirk).
-    const bool initialised = is(State::Initialize) && !notes_.head && !notes_.stacker && !trouble_;
+    const bool initialised = is(State::Initialize) && manner_.enabling_ends_initialising &&
+                             !notes_.head && !notes_.stacker && !trouble_;
     if (initialised || is(State::Idling) || is(State::UnitDisabled)) rest();
     return true;
 }
@@ -187,15 +188,25 @@ void BillPath::end_phase(TimePoint at)
 {
     if (is(State::Initialize)) return end_initialising(at);
     if (is(State::Accepting)) return judge(at);
-    if (holds_note()) return begin({State::Returning}, times_.returning, at);
+    if (holds_note()) return end_escrow(at);
     if (is(State::Stacking)) return end_stacking_half(at);
     const auto bill = *std::exchange(notes_.head, std::nullopt);
-    if (is(State::Rejecting)) {
+    if (is(State::Rejecting) && !held_in_vain_) {
         ++notes_.rejected;
         return rest();
     }
     ++notes_.returned[bill.value];
+    if (is(State::Rejecting) || !manner_.says_returned) return rest();
     stay({State::BillReturned, bill.type});
+}
+
+void BillPath::end_escrow(TimePoint at)
+{
+    held_in_vain_ = true;
+    if (manner_.rejects_what_is_held_in_vain)
+        begin({State::Rejecting, code(Rejection::Inhibit)}, times_.rejecting, at);
+    else
+        begin({State::Returning}, times_.returning, at);
 }
 
 void BillPath::end_initialising(TimePoint at)
@@ -203,11 +214,13 @@ void BillPath::end_initialising(TimePoint at)
     if (trouble_) return stay(*trouble_);
     if (notes_.head) return begin({State::Returning}, times_.returning, at);
     if (notes_.stacker) return begin({State::Stacking}, times_.stacking / 2, at);
+    if (notes_.unconfirmed) return stay({State::BillStacked});
     rest();
 }
 
 void BillPath::judge(TimePoint at)
 {
+    held_in_vain_ = false;
     const auto& bill = *notes_.head;
     const auto reject = [&](Rejection reason) {
         begin({State::Rejecting, code(reason)}, times_.rejecting, at);

@@ -27,6 +27,17 @@ public:
             10'000};  ///< then the note goes back; HOLD gives as much again
     };
 
+    /// How the devices of one protocol differ from those of another; as it stands here, CCNET's.
+    struct Manner {
+        bool says_returned = true;  ///< "returned" is said until it is acknowledged (82)
+        /// A note that nobody answers for in escrow goes back as a rejected one (17 79).
+        bool rejects_what_is_held_in_vain = false;
+        /// A note found in the stacker at power-up is said to be in the box after RESET (42, then 15); else the host
+        /// has credited it before (12).
+        bool says_box_after_reset = false;
+        bool enabling_ends_initialising = true;  ///< (13, 34, 14)
+    };
+
     /// Conditions that stop everything until a person ends them.
     enum class Trouble : std::uint8_t {
         CassetteOut,
@@ -53,7 +64,7 @@ public:
     };
 
     /// Power has just come on over what lies in `found`.
-    BillPath(Times times, std::uint32_t capacity, NoteInventory found);
+    BillPath(Times times, Manner manner, std::uint32_t capacity, NoteInventory found);
 
     // The clock.
     void advance(TimePoint now);
@@ -93,11 +104,13 @@ private:
     void rest();
     void end_phase(TimePoint at);
     void end_initialising(TimePoint at);
+    void end_escrow(TimePoint at);
     void judge(TimePoint at);
     void end_stacking_half(TimePoint at);
     void drop();
 
     Times times_;
+    Manner manner_;
     std::uint32_t capacity_;
     NoteInventory notes_;
     devices::ccnet::PollReply phase_;
@@ -111,6 +124,7 @@ private:
     std::uint8_t busy_tenths_ = 0;
     PowerCut power_cut_ = PowerCut::Never;
     bool returns_next_ = false;
+    bool held_in_vain_ = false;  ///< what is being rejected is a good note
 };
 
 }  // namespace kiosk::emulators

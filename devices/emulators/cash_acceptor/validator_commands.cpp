@@ -1,7 +1,7 @@
 #include "devices/emulators/cash_acceptor/validator_commands.h"
 
 #include "devices/emulators/bench/station.h"
-#include "devices/emulators/cash_acceptor/ccnet_validator.h"
+#include "devices/emulators/cash_acceptor/bill_validator.h"
 
 #include <nlohmann/json.hpp>
 
@@ -29,7 +29,7 @@ std::string to_text(BillPath::Insertion insertion)
     return "";
 }
 
-json insert(CcnetValidator& validator, const json& argument, TimePoint now)
+json insert(BillValidator& validator, const json& argument, TimePoint now)
 {
     const auto value = Money::fen(argument.at("fen").get<std::int64_t>());
     if (value <= Money{}) return failure("fen is more than 0");
@@ -77,20 +77,20 @@ json empty_box(BillPath& path)
     return reply;
 }
 
-json arm(CcnetValidator& validator, const json& argument)
+json arm(BillValidator& validator, const json& argument)
 {
     const auto error = validator.faults().arm(argument, validator.path());
     return error ? failure(*error) : ok();
 }
 
-json describe(const BillPath& path, TimePoint now)
+json describe(BillValidator& validator, TimePoint now)
 {
-    const auto report = path.report(now);
+    const auto said = validator.said(now);
     auto reply = ok();
-    reply["state"] = devices::ccnet::to_text(report.state);
-    reply["code"] = to_hex(devices::ccnet::encode(report));
-    reply["enabled"] = to_hex(devices::ccnet::encode(path.enabled()));
-    reply.update(to_json(path.inventory()));
+    reply["state"] = said.text;
+    reply["code"] = to_hex(said.code);
+    reply["enabled"] = to_hex(devices::ccnet::encode(validator.path().enabled()));
+    reply.update(to_json(validator.inventory()));
     return reply;
 }
 
@@ -133,14 +133,14 @@ json pause(BillPath& path, const json& argument)
 
 }  // namespace
 
-json obey(CcnetValidator& validator, const json& request, TimePoint now)
+json obey(BillValidator& validator, const json& request, TimePoint now)
 {
     if (!request.is_object() || request.size() != 1)
         return failure(R"(one command an object; {"help":true} lists them)");
     const auto name = request.begin().key();
     const auto& argument = request.begin().value();
     auto& path = validator.path();
-    if (name == "state") return describe(path, now);
+    if (name == "state") return describe(validator, now);
     if (name == "insert") return insert(validator, argument, now);
     if (name == "cassette") return move_cassette(path, argument, now);
     if (name == "jam") return jam(path, argument, now);
@@ -150,6 +150,8 @@ json obey(CcnetValidator& validator, const json& request, TimePoint now)
     if (name == "repair") return repair(path, now);
     if (name == "faults") return waiting_faults(validator.faults());
     if (name == "pause") return pause(path, argument);
+    if (name == "busy" && !validator.can_say_busy())
+        return failure("its protocol has no such state");
     if (name == "busy")
         return with_octet(argument, [&](std::uint8_t tenths) { path.set_busy(tenths, now); });
     if (name == "failure")
@@ -171,10 +173,11 @@ json commands_help()
         {"jam", R"(a stuck note: {"jam":"acceptor"}, "cassette", "none" (cleared by hand))"},
         {"cheat",
          R"(pull the note in the head back out on a string; RESET ends it: {"cheat":true})"},
-        {"failure", R"(hardware failure with a code of CCNET's, 80 = stack motor: {"failure":80})"},
+        {"failure",
+         R"(hardware failure with a code of its protocol; stack motor: {"failure":80}, ID-003 {"failure":162})"},
         {"repair", R"(end whatever stops it: {"repair":true})"},
-        {"pause", R"(say 46: {"pause":true}, false)"},
-        {"busy", R"(say 1B for so many times 100 ms: {"busy":5})"},
+        {"pause", R"(a second note was inserted too early: {"pause":true}, false)"},
+        {"busy", R"(say 1B for so many times 100 ms, CCNET alone: {"busy":5})"},
         {"faults", R"(what was armed and has not struck yet: {"faults":true})"},
         {"fault",
          R"(what goes wrong next: {"fault":{"lose_ack":1}} (the host's, after a credit), "lose_answer":n, )"

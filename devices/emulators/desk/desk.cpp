@@ -2,6 +2,7 @@
 
 #include "devices/emulators/bench/serial_station.h"
 #include "devices/emulators/cash_acceptor/ccnet_validator.h"
+#include "devices/emulators/cash_acceptor/id003_validator.h"
 #include "devices/emulators/phone/phones_station.h"
 #include "devices/emulators/printer/escpos_printer.h"
 #include "devices/emulators/rf_bridge/rf_bridge_device.h"
@@ -33,6 +34,21 @@ std::filesystem::path line_of(const std::filesystem::path& directory, const char
     return directory / (std::string{device} + ".tty");
 }
 
+std::unique_ptr<SerialDevice> make_acceptor(const DeskConfig& config,
+                                            const std::filesystem::path& notes)
+{
+    const auto keep = [notes](const NoteInventory& inventory) { save(inventory, notes); };
+    switch (config.acceptor_protocol) {
+        case AcceptorProtocol::Ccnet:
+            return std::make_unique<CcnetValidator>(config.cash_acceptor, load_inventory(notes),
+                                                    keep);
+        case AcceptorProtocol::Id003:
+            return std::make_unique<Id003Validator>(config.cash_acceptor, load_inventory(notes),
+                                                    keep);
+    }
+    return {};
+}
+
 }  // namespace
 
 Desk::Desk(const DeskOptions& options)
@@ -60,11 +76,7 @@ void Desk::set_up_devices(const DeskOptions& options, const DeskConfig& config)
     if (vpcd_port_) bench_.add(std::make_unique<VpcdStation>(pcsc_name, pcsc_shelf_, *vpcd_port_));
 
     const auto notes = directory_ / (std::string{acceptor_name} + ".json");
-    serial(acceptor_name,
-           std::make_unique<CcnetValidator>(
-               config.cash_acceptor, load_inventory(notes),
-               [notes](const NoteInventory& inventory) { save(inventory, notes); }),
-           acceptor_baud);
+    serial(acceptor_name, make_acceptor(config, notes), acceptor_baud);
 
     auto printer = config.printer;
     printer.receipts = directory_ / "receipts";

@@ -59,14 +59,23 @@ std::vector<Money> denominations_in(const json& values)
     return all;
 }
 
-void set_acceptor(const json& value, ValidatorModel& model)
+AcceptorProtocol protocol_in(const json& value)
 {
+    const auto name = value.get<std::string>();
+    require(name == "ccnet" || name == "id003", R"("ccnet" or "id003")");
+    return name == "id003" ? AcceptorProtocol::Id003 : AcceptorProtocol::Ccnet;
+}
+
+void set_acceptor(const json& value, DeskConfig& config)
+{
+    auto& model = config.cash_acceptor;
     apply(value,
           {{"country",
             [&](const json& v) {
                 model.country = v.get<std::string>();
                 require(model.country.size() == 3, "three letters are needed");
             }},
+           {"protocol", [&](const json& v) { config.acceptor_protocol = protocol_in(v); }},
            {"denominations_fen", [&](const json& v) { model.denominations = denominations_in(v); }},
            {"movement_ms",
             [&](const json& v) {
@@ -110,7 +119,7 @@ DeskConfig read_desk_config(const std::filesystem::path& file)
     DeskConfig config;
     try {
         apply(json::parse(stream),
-              {{"cash_acceptor", [&](const json& v) { set_acceptor(v, config.cash_acceptor); }},
+              {{"cash_acceptor", [&](const json& v) { set_acceptor(v, config); }},
                {"printer", [&](const json& v) { set_printer(v, config.printer); }},
                {"commands", [&](const json& v) { set_commands(v, config.commands); }}});
     } catch (const std::exception& wrong) {

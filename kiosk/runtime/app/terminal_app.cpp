@@ -3,6 +3,7 @@
 #include "devices/card/pcsc_reader.h"
 #include "devices/card/rf_bridge_reader.h"
 #include "devices/cash_acceptor/ccnet_session.h"
+#include "devices/cash_acceptor/id003_session.h"
 
 #include <spdlog/spdlog.h>
 
@@ -13,7 +14,7 @@
 namespace kiosk::runtime {
 namespace {
 
-constexpr unsigned ccnet_baud = 9600;
+constexpr unsigned acceptor_baud = 9600;  // of both protocols
 constexpr std::uint16_t https_port = 443;
 
 journal::JournalOptions journal_options(const Config& config, const std::string& software)
@@ -57,6 +58,29 @@ std::unique_ptr<devices::CardReader> make_reader(const ReaderConfig& config)
             devices::PcscSettings settings;
             settings.reader = '*' + config.pattern + '*';
             return std::make_unique<devices::PcscReader>(settings);
+        }
+    }
+    return {};
+}
+
+std::unique_ptr<devices::CashAcceptor> make_acceptor(const CashAcceptorConfig& config,
+                                                     std::uint32_t boot_epoch)
+{
+    devices::LineSettings line{.baud = acceptor_baud};
+    switch (config.protocol) {
+        case AcceptorProtocol::Ccnet: {
+            devices::CcnetSettings settings{{.boot_epoch = boot_epoch}};
+            settings.countries = {config.currency_codes.begin(), config.currency_codes.end()};
+            return std::make_unique<devices::CashAcceptor>(
+                config.path, line, std::make_unique<devices::CcnetSession>(std::move(settings)));
+        }
+        case AcceptorProtocol::Id003: {
+            devices::Id003Settings settings{{.boot_epoch = boot_epoch}};
+            settings.country = config.country_number;
+            settings.interrupts = config.interrupts;
+            line.parity = devices::Parity::Even;
+            return std::make_unique<devices::CashAcceptor>(
+                config.path, line, std::make_unique<devices::Id003Session>(settings));
         }
     }
     return {};
@@ -136,15 +160,8 @@ void TerminalApp::start_readers(const Config& config, const Post& post)
 void TerminalApp::start_acceptor(const Config& config, const Post& post)
 {
     if (!config.cash_acceptor) return;
-    devices::CcnetSettings settings;
-    settings.boot_epoch = journal_.boot_epoch();
-    settings.countries = {config.cash_acceptor->currency_codes.begin(),
-                          config.cash_acceptor->currency_codes.end()};
     acceptor_ = std::make_unique<AcceptorWorker>(
-        std::make_unique<devices::CashAcceptor>(
-            config.cash_acceptor->path, devices::LineSettings{.baud = ccnet_baud},
-            std::make_unique<devices::CcnetSession>(std::move(settings))),
-        post);
+        make_acceptor(*config.cash_acceptor, journal_.boot_epoch()), post);
 }
 
 void TerminalApp::start_printer(const Config& config, const Post& post)

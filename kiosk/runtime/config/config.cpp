@@ -78,12 +78,32 @@ PurseConfig read_purse(TomlTable table)
     return purse;
 }
 
+AcceptorProtocol read_protocol(TomlTable& table)
+{
+    const auto protocol = table.text_or("protocol", "ccnet");
+    if (protocol == "ccnet") return AcceptorProtocol::Ccnet;
+    if (protocol == "id003") return AcceptorProtocol::Id003;
+    table.complain("protocol", R"(must be "ccnet" or "id003")");
+}
+
+bool read_interrupts(TomlTable& table, AcceptorProtocol protocol)
+{
+    const auto mode = table.text_or("mode", "polled");
+    if (mode == "polled") return false;
+    if (mode != "interrupt") table.complain("mode", R"(must be "polled" or "interrupt")");
+    if (protocol != AcceptorProtocol::Id003)
+        table.complain("mode", R"("interrupt" needs protocol "id003")");
+    return true;
+}
+
 CashAcceptorConfig read_cash_acceptor(TomlTable table)
 {
     CashAcceptorConfig acceptor;
     acceptor.path = table.path("path").string();
-    acceptor.protocol = table.text_or("protocol", acceptor.protocol);
-    if (acceptor.protocol != "ccnet") table.complain("protocol", R"(must be "ccnet")");
+    acceptor.protocol = read_protocol(table);
+    acceptor.interrupts = read_interrupts(table, acceptor.protocol);
+    acceptor.country_number = static_cast<std::uint8_t>(
+        table.number_or("country_number", 0, 255, acceptor.country_number));
     if (table.has("currency_codes")) acceptor.currency_codes = table.texts("currency_codes");
     acceptor.bag = table.text_or("bag", "");
     table.finish();

@@ -39,11 +39,15 @@ struct PurseConfig {
     std::uint8_t key_index = 1;  ///< of the load key
 };
 
+enum class AcceptorProtocol : std::uint8_t { Ccnet, Id003 };
+
 struct CashAcceptorConfig {
     std::string path;
-    std::string protocol = "ccnet";
+    AcceptorProtocol protocol = AcceptorProtocol::Ccnet;
     std::vector<std::string> currency_codes{"CHN", "CNY",
-                                            "RMB"};  ///< country codes that mean renminbi
+                                            "RMB"};  ///< CCNET's codes that mean renminbi
+    std::uint8_t country_number = 45;                ///< ID-003's number that means renminbi
+    bool interrupts = false;                         ///< ID-003: it says when its state changes
     std::string bag;  ///< number of the cash bag; empty: unknown, cash load stays closed (I10)
 };
 

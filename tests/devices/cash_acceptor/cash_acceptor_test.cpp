@@ -1,9 +1,11 @@
 #include "devices/cash_acceptor/cash_acceptor.h"
 
 #include "devices/cash_acceptor/ccnet_session.h"
+#include "devices/cash_acceptor/id003_session.h"
 #include "devices/emulators/bench/bench.h"
 #include "devices/emulators/bench/serial_station.h"
 #include "devices/emulators/cash_acceptor/ccnet_validator.h"
+#include "devices/emulators/cash_acceptor/id003_validator.h"
 
 #include <gtest/gtest.h>
 
@@ -26,9 +28,10 @@ using std::chrono::steady_clock;
 const Money hundred = Money::yuan(100);
 
 /// Time-outs that a busy machine does not run into by chance; what depends on time-outs is tested on the session.
-CcnetSettings patient()
+template <class Settings>
+Settings patient()
 {
-    CcnetSettings settings{.boot_epoch = 3};
+    Settings settings{{.boot_epoch = 3}};
     settings.line.answer = 300ms;
     settings.line.longest = 2s;
     settings.poll_period = settings.idle_period = 20ms;
@@ -53,14 +56,36 @@ std::filesystem::path fresh_directory()
     return ::mkdtemp(name.data());
 }
 
+/// An acceptor of one protocol, and the far end that speaks it.
+struct Pair {
+    LineSettings line;
+    std::unique_ptr<AcceptorSession> session;
+    std::unique_ptr<emulators::SerialDevice> device;
+};
+
+Pair ccnet()
+{
+    return {{},
+            std::make_unique<CcnetSession>(patient<CcnetSettings>()),
+            std::make_unique<emulators::CcnetValidator>(quick(), emulators::NoteInventory{})};
+}
+
+Pair id003(bool interrupts)
+{
+    auto settings = patient<Id003Settings>();
+    settings.interrupts = interrupts;
+    return {{.parity = Parity::Even},
+            std::make_unique<Id003Session>(settings),
+            std::make_unique<emulators::Id003Validator>(quick(), emulators::NoteInventory{})};
+}
+
 class CashAcceptorOnALine : public testing::Test {
 protected:
-    CashAcceptorOnALine()
+    explicit CashAcceptorOnALine(Pair pair = ccnet())
+        : acceptor_{path_, pair.line, std::move(pair.session)}
     {
-        bench_.add(std::make_unique<emulators::SerialStation>(
-            "cash-acceptor",
-            std::make_unique<emulators::CcnetValidator>(quick(), emulators::NoteInventory{}), path_,
-            0));
+        bench_.add(std::make_unique<emulators::SerialStation>("cash-acceptor",
+                                                              std::move(pair.device), path_, 0));
         thread_ = std::thread{[this] { bench_.run(); }};
     }
     ~CashAcceptorOnALine() override
@@ -125,12 +150,38 @@ protected:
         acceptor_.acknowledge(note->key);
     }
 
+    /// S5 and S6, P: power is cut while the note is on its way.
+    void cut_power_everywhere()
+    {
+        start();
+        std::int64_t credited = 0;
+        for (const auto* when : {"before", "in_stacker", "after", "forgetful"}) {
+            ASSERT_TRUE(tell({{"fault", {{"power_cut", when}}}})["ok"].get<bool>());
+            const auto note = hold();
+            ASSERT_TRUE(note) << when;
+            acceptor_.stack(note->key);
+            ASSERT_TRUE(await<AcceptorPoweredUp>()) << when;
+            if (when == std::string{"before"}) {
+                ASSERT_TRUE(await<NoteGivenBack>());
+            } else if (when == std::string{"forgetful"}) {
+                ASSERT_TRUE(await<NoteVanished>());
+            } else {
+                ASSERT_TRUE(await<NoteInBox>()) << when;
+                acceptor_.acknowledge(note->key);
+                credited += note->value.in_fen();
+            }
+            ASSERT_TRUE(await<AcceptorEnabled>()) << when;
+        }
+        EXPECT_EQ(boxed_fen(),
+                  credited + 10000);  // the forgotten note is in the box and credited to nobody
+    }
+
     std::filesystem::path dir_ = fresh_directory();
     std::filesystem::path path_ = dir_ / "cash-acceptor.tty";
     emulators::Bench bench_{dir_};
     std::thread thread_;
     Waker waker_;
-    CashAcceptor acceptor_{path_, {}, std::make_unique<CcnetSession>(patient())};
+    CashAcceptor acceptor_;
     std::vector<CashAcceptorEvent> events_;
     std::size_t seen_ = 0;
 };
@@ -282,30 +333,7 @@ TEST_F(CashAcceptorOnALine, LosesNoNoteWhereverTheCableIsPulled)
 }
 
 /// S5 and S6, P: power is cut while the note is on its way.
-TEST_F(CashAcceptorOnALine, AccountsForTheNoteWhereverPowerIsCut)
-{
-    start();
-    std::int64_t credited = 0;
-    for (const auto* when : {"before", "in_stacker", "after", "forgetful"}) {
-        ASSERT_TRUE(tell({{"fault", {{"power_cut", when}}}})["ok"].get<bool>());
-        const auto note = hold();
-        ASSERT_TRUE(note) << when;
-        acceptor_.stack(note->key);
-        ASSERT_TRUE(await<AcceptorPoweredUp>()) << when;
-        if (when == std::string{"before"}) {
-            ASSERT_TRUE(await<NoteGivenBack>());
-        } else if (when == std::string{"forgetful"}) {
-            ASSERT_TRUE(await<NoteVanished>());
-        } else {
-            ASSERT_TRUE(await<NoteInBox>()) << when;
-            acceptor_.acknowledge(note->key);
-            credited += note->value.in_fen();
-        }
-        ASSERT_TRUE(await<AcceptorEnabled>()) << when;
-    }
-    EXPECT_EQ(boxed_fen(),
-              credited + 10000);  // the forgotten note is in the box and credited to nobody
-}
+TEST_F(CashAcceptorOnALine, AccountsForTheNoteWhereverPowerIsCut) { cut_power_everywhere(); }
 
 /// S5 and S6, K: the application dies; the validator does not.
 TEST_F(CashAcceptorOnALine, ASecondRunFindsTheNoteOfTheFirst)
@@ -315,7 +343,7 @@ TEST_F(CashAcceptorOnALine, ASecondRunFindsTheNoteOfTheFirst)
     ASSERT_TRUE(note);
     acceptor_.stack(note->key);
     ASSERT_TRUE(await<NoteInBox>());
-    auto settings = patient();
+    auto settings = patient<CcnetSettings>();
     settings.boot_epoch = 4;
     acceptor_ = CashAcceptor{path_, {}, std::make_unique<CcnetSession>(settings)};
     const auto found = await<NoteInBox>();
@@ -324,6 +352,83 @@ TEST_F(CashAcceptorOnALine, ASecondRunFindsTheNoteOfTheFirst)
     acceptor_.acknowledge(found->note.key);
     EXPECT_TRUE(await<AcceptorReady>());
     EXPECT_EQ(boxed_fen(), 10000);
+}
+
+// ---- the same over ID-003, polled and with interrupts
+
+class Id003OnALine : public CashAcceptorOnALine {
+protected:
+    explicit Id003OnALine(bool interrupts = false) : CashAcceptorOnALine{id003(interrupts)} {}
+};
+class Id003WithInterruptsOnALine : public Id003OnALine {
+protected:
+    Id003WithInterruptsOnALine() : Id003OnALine{true} {}
+};
+
+TEST_F(Id003OnALine, CreditsEachNoteOnceThoughEveryFrameComesThreeTimes)  // R3
+{
+    ASSERT_TRUE(tell({{"fault", {{"copies", 3}}}})["ok"].get<bool>());
+    start();
+    for (int i = 0; i < 3; ++i) take_note();
+    acceptor_.accept({});
+    EXPECT_TRUE(await<AcceptorDisabled>());
+    EXPECT_EQ(count<NoteInBox>(), 3);
+    EXPECT_EQ(boxed_fen(), 30000);
+}
+
+TEST_F(Id003OnALine, GivesANoteBackAndReportsARejectedOne)
+{
+    start();
+    const auto note = hold();
+    ASSERT_TRUE(note);
+    acceptor_.give_back(note->key);
+    EXPECT_EQ(await<NoteGivenBack>(), (NoteGivenBack{*note}));
+    tell({{"insert", {{"fen", 1000}}}});
+    EXPECT_EQ(await<NoteRefused>(), (NoteRefused{NoteRejection::NotAccepted, 0x79}));
+    EXPECT_EQ(boxed_fen(), 0);
+}
+
+TEST_F(Id003OnALine, ReadsThroughNoiseOnTheLine)
+{
+    start();
+    for (const auto* fault : {R"({"garbage":40})", R"({"corrupt":3})", R"({"drop":2})"}) {
+        ASSERT_TRUE(tell({{"line", json::parse(fault)}})["ok"].get<bool>());
+        take_note();
+    }
+    EXPECT_EQ(boxed_fen(), 30000);
+    EXPECT_EQ(count<NoteVanished>(), 0);
+}
+
+TEST_F(Id003OnALine, AccountsForTheNoteWhereverPowerIsCut) { cut_power_everywhere(); }
+
+TEST_F(Id003OnALine, ASecondRunFindsTheNoteOfTheFirst)
+{
+    start();
+    const auto note = hold();
+    ASSERT_TRUE(note);
+    acceptor_.stack(note->key);
+    ASSERT_TRUE(await<NoteInBox>());
+    auto settings = patient<Id003Settings>();
+    settings.boot_epoch = 4;
+    acceptor_ = CashAcceptor{path_, {}, std::make_unique<Id003Session>(settings)};
+    const auto found = await<NoteInBox>();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(*found, (NoteInBox{{{4, 1, 1}, Money{}}, true}));
+    acceptor_.acknowledge(found->note.key);
+    EXPECT_TRUE(await<AcceptorReady>());
+    EXPECT_EQ(boxed_fen(), 10000);
+}
+
+TEST_F(Id003WithInterruptsOnALine, TakesNotesAndIsUsableAgainAfterAnUnplug)
+{
+    start();
+    take_note();
+    tell({{"unplug", true}});
+    ASSERT_TRUE(await<AcceptorInTrouble>());
+    tell({{"plug_in", true}});
+    ASSERT_TRUE(await<AcceptorEnabled>(3s));
+    take_note(Money::yuan(50));
+    EXPECT_EQ(boxed_fen(), 15000);
 }
 
 }  // namespace

@@ -1,41 +1,24 @@
 #pragma once
 
 #include "devices/cash_acceptor/ccnet_session.h"
+#include "tests/devices/cash_acceptor/scripted_device.h"
 
-#include <algorithm>
-#include <chrono>
+#include <array>
 #include <set>
-#include <string>
-#include <vector>
 
 namespace kiosk::devices {
 
-using namespace std::chrono_literals;
-
-/// A session, and a device that answers whatever the test says, over a line that takes no time.  The test plays the
-/// device by setting `state`; nothing moves by itself but what is said below.
-class ScriptedValidator {
+/// A device that speaks CCNET.  The test plays it by setting `state`; nothing moves by itself but what is said below.
+class ScriptedValidator : public ScriptedDevice {
 public:
-    explicit ScriptedValidator(CcnetSettings settings = {.boot_epoch = 7}) : session{settings}
+    explicit ScriptedValidator(CcnetSettings settings = {{.boot_epoch = 7}})
+        : ScriptedDevice{session_}, session_{std::move(settings)}
     {
         for (std::uint8_t type = 0; type < 6; ++type)
             table[type] = {Money::yuan(std::array{1, 5, 10, 20, 50, 100}[type]), "CHN"};
         session.connected(now);
     }
 
-    /// Lets time pass, in the session's own steps.
-    void run(Duration duration)
-    {
-        const auto end = now + duration;
-        for (;;) {
-            talk();
-            const auto next = std::max(session.deadline(), now + 1ms);
-            if (next > end) break;
-            now = next;
-        }
-        now = end;
-        talk();
-    }
     void run_in(ccnet::PollReply in, Duration duration = 500ms)
     {
         state = in;
@@ -57,26 +40,7 @@ public:
         const auto events = take();
         return events.empty() ? NoteKey{} : std::get<NoteInEscrow>(events.front()).note.key;
     }
-    void tell(const AcceptorCommand& command)
-    {
-        session.command(command, now);
-        talk();
-    }
-    std::vector<CashAcceptorEvent> take() { return session.take_events(); }
-    /// Whether exactly these events have come since the last look.
-    template <class... Event>
-    [[nodiscard]] bool came(const Event&... event)
-    {
-        last = take();
-        return last == std::vector<CashAcceptorEvent>{event...};
-    }
-    [[nodiscard]] long sent(const std::string& command) const
-    {
-        return std::ranges::count(commands, command);
-    }
-
-    /// Puts what the session says on the line and the device's answers back.
-    void talk()
+    void talk() override
     {
         reader_.feed(session.transmit(now));
         while (auto frame = reader_.next()) {
@@ -86,22 +50,14 @@ public:
         }
     }
 
-    CcnetSession session;
-    TimePoint now{};
     ccnet::PollReply state{ccnet::State::PowerUp};
     ccnet::PollReply after_reset{ccnet::State::UnitDisabled};
     ccnet::BillTable table;
     std::set<ccnet::Command> illegal;  ///< answered 30
     std::set<ccnet::Command> nak_once;
-    bool mute = false;
     bool follows_mask = true;  ///< 13, 14 and 19 become 14 or 19 by ENABLE BILL TYPES
 
-    std::vector<std::string> commands;  ///< all but POLL and ACK, with their data
-    std::vector<TimePoint> polls;
-    int acks = 0;            ///< ACKs of the host
-    int acks_of_credit = 0;  ///< of them, those that followed an answer to POLL with 81
-    TimePoint last_command{};
-    std::vector<CashAcceptorEvent> last;  ///< what came() compared
+    int acks = 0;  ///< ACKs of the host
 
 private:
     Bytes answer_to(const ccnet::Frame& frame)
@@ -119,9 +75,7 @@ private:
             return ccnet::encode(state);
         }
         last_said_ = {};
-        last_command = now;
-        commands.push_back(std::string{to_text(command)} +
-                           (data.empty() ? "" : " " + to_hex(data)));
+        note_command(to_text(command), data);
         if (nak_once.erase(command) > 0) return {std::byte{0xFF}};
         if (illegal.contains(command)) return {std::byte{0x30}};
         if (command == ccnet::Command::Identification)
@@ -137,18 +91,9 @@ private:
         return {std::byte{0x00}};
     }
 
+    CcnetSession session_;
     ccnet::FrameReader reader_;
     ccnet::PollReply last_said_;
 };
-
-/// Events of one kind, in order.
-template <class Event>
-[[nodiscard]] std::vector<Event> only(const std::vector<CashAcceptorEvent>& events)
-{
-    std::vector<Event> some;
-    for (const auto& event : events)
-        if (const auto* it = std::get_if<Event>(&event)) some.push_back(*it);
-    return some;
-}
 
 }  // namespace kiosk::devices

@@ -91,6 +91,13 @@ TEST_F(SerialPortOnAPty, ASecondProgramIsRefused)
     EXPECT_EQ(SerialPort::open(path_, {}).error(), LinkFault::InUse);
 }
 
+/// A pseudo-terminal drops the parity, and says so only when that was all there was to set.
+TEST_F(SerialPortOnAPty, OpensAgainWithAParityThatTheLineDoesNotHave)
+{
+    for (int run = 0; run < 3; ++run)
+        EXPECT_TRUE(SerialPort::open(path_, {.baud = 9600, .parity = Parity::Even})) << run;
+}
+
 TEST_F(SerialPortOnAPty, OldBytesAreGoneAfterOpening)
 {
     line_.send(as_bytes("stale"), std::chrono::steady_clock::now());

@@ -50,6 +50,13 @@ World crediting()
     return world;
 }
 
+template <class F>
+long count(const Step& done)
+{
+    return std::ranges::count_if(done.facts,
+                                 [](const auto& fact) { return std::holds_alternative<F>(fact); });
+}
+
 template <class V>
 const V* station(const World& world)
 {
@@ -308,6 +315,60 @@ TEST(Restart, MoneyInsideIsKeptForTheCardAndTheIdleScreenSaysSo)
     ASSERT_TRUE(world.terminal.notice);
     EXPECT_EQ(world.terminal.notice->amount, Money::yuan(100));
     EXPECT_EQ(world.terminal.notice->last_four, "0017");
+}
+
+// S6/K, R3: an acceptor that does not say which note it is (ID-003's VEND VALID), and says it again.
+TEST(Restart, ALeftOverNoteWithoutAValueIsTheOneThatWasToBeStackedAndCountsOnce)
+{
+    auto world = taking_notes();
+    world.make({K::Insert, 1});
+    world.make({K::Restart, 0});
+    const Event in_box = NoteInBox{{{2, 1, 1}, Money{}}, true};
+    auto once = step_at(world, in_box, 0s);
+    EXPECT_EQ(count<fact::NoteStacked>(once), 1);
+    EXPECT_EQ(count<fact::NoteUnattributed>(once), 0);
+    const auto again = step(once.next, NoteInBox{{{2, 2, 1}, Money{}}, true}, world.now);
+    EXPECT_TRUE(again.facts.empty());
+    EXPECT_TRUE(asks_for<AcknowledgeNote>(again));
+}
+
+// S6/U, devices.md section 3, rule 3: ID-003's 42, then VEND VALID.
+TEST(TakingNotes, ANoteThatPowerFoundInTheBoxIsMarkedRecovered)
+{
+    for (const bool left_over : {false, true}) {
+        auto world = taking_notes();
+        world.make({K::Insert, 1});
+        const auto done = step_at(world, NoteInBox{world.acceptor.path->note, left_over}, 0s);
+        ASSERT_EQ(count<fact::NoteStacked>(done), 1);
+        for (const auto& fact : done.facts) {
+            const auto* stacked = std::get_if<fact::NoteStacked>(&fact);
+            EXPECT_TRUE(stacked == nullptr || stacked->recovered == left_over);
+        }
+    }
+}
+
+// S5/K: CCNET's 12 is told twice, as what power found in the acceptor and as the note that is in the box.
+TEST(Restart, ANoteThatPowerFoundInTheStackerCountsOnceThoughItIsInTheBoxToo)
+{
+    auto world = taking_notes();
+    world.make({K::Insert, 1});
+    world.make({K::Restart, 0});
+    const auto found = step_at(world, AcceptorFound{PowerUpNote::InStacker, {}}, 0s);
+    EXPECT_EQ(count<fact::NoteStacked>(found), 1);
+    const auto in_box = step(found.next, NoteInBox{{{2, 1, 1}, Money{}}, true}, world.now);
+    EXPECT_TRUE(in_box.facts.empty());
+    EXPECT_TRUE(asks_for<AcknowledgeNote>(in_box));
+}
+
+// I1, I4: without a STACK intent, and with no note in the books that it could be.
+TEST(Restart, ALeftOverNoteWithoutAValueThatNobodySentIsCreditedToNobody)
+{
+    World world;
+    world.make({K::Restart, 0});
+    const auto done = step_at(world, NoteInBox{{{2, 1, 1}, Money{}}, true}, 0s);
+    EXPECT_EQ(count<fact::NoteStacked>(done), 0);
+    EXPECT_EQ(count<fact::NoteUnattributed>(done), 1);
+    EXPECT_TRUE(asks_for<RaiseAlarm>(done));
 }
 
 // S13/K: HEAL.

@@ -73,19 +73,19 @@ TEST_F(ConfigFile, AValueOutOfRangeIsNamed)
 {
     replace("# baud = 115200", "baud = 50");
     EXPECT_EQ(complaint(),
-              "kiosk.toml:43: printer.baud: must be a whole number from 1200 to 115200");
+              "kiosk.toml:45: printer.baud: must be a whole number from 1200 to 115200");
 }
 
 TEST_F(ConfigFile, AMissingKeyIsNamed)
 {
     replace("url = \"https://backoffice.example:8443\"\n", "");
-    EXPECT_EQ(complaint(), "kiosk.toml:47: host.url: is missing");
+    EXPECT_EQ(complaint(), "kiosk.toml:49: host.url: is missing");
 }
 
 TEST_F(ConfigFile, AMisspeltKeyIsNamed)
 {
     replace("bag = ", "bga = ");
-    EXPECT_EQ(complaint(), "kiosk.toml:39: cash_acceptor.bga: nobody knows this key");
+    EXPECT_EQ(complaint(), "kiosk.toml:41: cash_acceptor.bga: nobody knows this key");
 }
 
 TEST_F(ConfigFile, AMissingTableIsNamed)
@@ -108,6 +108,31 @@ TEST_F(ConfigFile, AReaderIsBelowTheScreenUnlessItsSideIsNamed)
     EXPECT_EQ(config.readers[1].side, Side::Left);
     replace("side = \"left\"", "side = \"above\"");
     EXPECT_NE(complaint().find("reader.side: must be "), std::string::npos);
+}
+
+TEST_F(ConfigFile, TheAcceptorSpeaksCcnetOrId003)
+{
+    EXPECT_EQ(load().cash_acceptor->protocol, AcceptorProtocol::Ccnet);
+    EXPECT_EQ(load().cash_acceptor->country_number, 45);
+    replace("# protocol = \"ccnet\" ", "protocol = \"id003\" ");
+    replace("# country_number = 45", "country_number = 224");
+    EXPECT_EQ(load().cash_acceptor->protocol, AcceptorProtocol::Id003);
+    EXPECT_EQ(load().cash_acceptor->country_number, 224);
+    replace("protocol = \"id003\"", "protocol = \"mdb\"");
+    EXPECT_EQ(complaint(), "kiosk.toml:37: cash_acceptor.protocol: must be \"ccnet\" or \"id003\"");
+}
+
+TEST_F(ConfigFile, OnlyAnId003AcceptorIsPolledOrSaysItselfWhenItChanges)
+{
+    EXPECT_FALSE(load().cash_acceptor->interrupts);
+    replace("# mode = \"polled\"", "mode = \"interrupt\"");
+    EXPECT_EQ(complaint(),
+              "kiosk.toml:40: cash_acceptor.mode: \"interrupt\" needs protocol \"id003\"");
+    replace("# protocol = \"ccnet\" ", "protocol = \"id003\" ");
+    EXPECT_TRUE(load().cash_acceptor->interrupts);
+    replace("mode = \"interrupt\"", "mode = \"enq\"");
+    EXPECT_EQ(complaint(),
+              "kiosk.toml:40: cash_acceptor.mode: must be \"polled\" or \"interrupt\"");
 }
 
 TEST_F(ConfigFile, TextThatIsNoTomlIsNamedWithItsLine)

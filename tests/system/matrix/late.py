@@ -3,7 +3,7 @@
 from playbill import cell
 from trial import Trial, until
 
-STALL_MS = 450  # later than the terminal waits for an answer of the acceptor (ccnet_exchange.h)
+STALL_MS = 450  # later than the terminal waits for an answer of the acceptor (command_turn.h)
 AUTHORISE = "POST /v1/loads"
 RESULT = "POST /v1/loads/*/result"
 

@@ -158,6 +158,8 @@ INSTANTIATE_TEST_SUITE_P(
                      "printer: paper_mm: is of the wrong type"},
         BrokenConfig{R"({"cash_acceptor":{"denominations_fen":[0]}})",
                      "cash_acceptor: denominations_fen: from 1"},
+        BrokenConfig{R"({"cash_acceptor":{"protocol":"mdb"}})",
+                     R"(cash_acceptor: protocol: "ccnet" or "id003")"},
         BrokenConfig{R"({"commands":[{"device":"phones","reset":"nobody"}]})",
                      R"(commands: {"device":"phones","reset":"nobody"}: no phone nobody)"}));
 
@@ -361,7 +363,7 @@ protected:
     /// As after a restart of the terminal: a new session on the line.
     void connect()
     {
-        CcnetSettings settings{.boot_epoch = ++boots_};
+        CcnetSettings settings{{.boot_epoch = ++boots_}};
         // A busy machine does not run into these by chance.
         settings.line.answer = 300ms;
         settings.line.longest = 2s;
