@@ -188,7 +188,8 @@ std::string Books::unaccounted() const
          "a row of boots without its entry"},
         {"SELECT (SELECT count(*) FROM notes) - (SELECT count(*) FROM entries WHERE kind = "
          "'NoteEscrowed'"
-         " OR (kind = 'NoteUnattributed' AND item IS NULL))",
+         " OR (kind = 'NoteUnattributed' AND item IS NULL AND json_extract(body, '$.value_fen') > "
+         "0))",
          "rows of notes and the facts of their coming are not as many"},
     };
     for (const auto& [sql, trouble] : checks)

@@ -79,6 +79,8 @@ Expected<std::optional<std::int64_t>, Refusal> ItemBooks::post(const Fact& fact,
     const auto id = item_of(fact);
     if (!id) {
         const auto& found = std::get<fact::NoteUnattributed>(fact);
+        // Of an acceptor that does not say which note it holds: the entry says so, the count of the box its value.
+        if (found.note.value.is_zero()) return std::nullopt;
         const auto written = write_note(std::nullopt, {found.note, NotePlace::Unattributed});
         if (!written) return unexpected{written.error()};
         return std::nullopt;

@@ -382,6 +382,17 @@ TEST_F(JournalOnDisk, ANoteFoundInTheBoxIsBookedOnce)
     EXPECT_EQ(refusal(found), JournalFault::Contradiction);
 }
 
+// ID-003's VEND VALID after a start, when nobody remembers a STACK: the terminal may not stop over it.
+TEST_F(JournalOnDisk, ANoteOfUnknownValueIsEnteredAndRememberedWithoutASum)
+{
+    append({.facts = {fact::NoteUnattributed{std::nullopt, {{1, 2, 1}, Money{}}}}});
+    EXPECT_EQ(journal().read().ledger().unattributed, Money{});
+    EXPECT_TRUE(journal().verify().empty());
+    const auto last = open().read().last_accounted_note();
+    ASSERT_TRUE(last);
+    EXPECT_EQ(last->key, (NoteKey{1, 2, 1}));
+}
+
 TEST_F(JournalOnDisk, SettledItemsOfACardAreFoundForTheReprint)
 {
     load(whole_load);
