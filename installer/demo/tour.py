@@ -192,14 +192,14 @@ def live_through(stand, directory, name, service, reader, language, phone, shape
     return entry
 
 
-def walk(programs, work, directory, office, portrait, services, phones):
+def walk(programs, work, directory, office, portrait, services, phones, acceptor="ccnet"):
     shape = "portrait" if portrait else "landscape"
     size = (1080, 1920) if portrait else (1920, 1080)
     server, display = xvfb(work, *size)
     entries = []
     try:
         with Stand(programs, work / shape, portrait=portrait, window=True, pcsc_port=free_port(), display=display,
-                   office=office) as stand:
+                   office=office, acceptor=acceptor) as stand:
             stand.start()
             for name, service, readers in services:
                 for reader in readers:
@@ -230,8 +230,8 @@ def guided_tour(programs, directory):
     try:
         entries = walk(programs, work, directory, work / "office", True, SERVICES, phones)
         if all(e["result"] == "ok" for e in entries):
-            wide = (("cash-load", cash_load, ("rf-bridge",)),)
-            entries += walk(programs, work, directory, work / "office-wide", False, wide, phones)
+            wide = (("cash-load-id003", cash_load, ("rf-bridge",)),)
+            entries += walk(programs, work, directory, work / "office-wide", False, wide, phones, acceptor="id003")
         good = bool(entries) and all(e["result"] == "ok" for e in entries)
         summary = {"ok": good, "services": entries}
         (directory / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
